@@ -1,0 +1,122 @@
+/** Every bound on what strangers can make us do, with its unit (DESIGN.md section 8, security.md section 5). */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+export const limits = {
+	/** Nesting of anything decoded: bencode, dag-cbor. */
+	decodeDepth: 64,
+
+	channel: {
+		rootBytes: 4 * KiB,
+		rootKeys: 8,
+		rootSteps: 64,
+		rootIntroductions: 64,
+		rootFeeds: 64,
+		rootMirrors: 16,
+		rootTrackers: 16,
+		/** The whole BEP-44 item on the wire; `v` itself stays within 1,000 bytes. */
+		headBytes: 1200,
+		headValueBytes: 1000,
+		saltBytes: 64,
+		/** A head dated further ahead than this is refused. */
+		headAheadMs: 24 * hour,
+		indexBytes: 16 * KiB,
+		objectBytes: 256 * KiB,
+		feedBytes: 64 * MiB,
+		logBatches: 90,
+		/** The publisher rebases when the log exceeds this share of the base. */
+		logShareOfBase: 0.25,
+		linkChars: 4096,
+		nameChars: 120
+	},
+
+	title: {
+		graphemes: 300,
+		overviewChars: 5000,
+		people: 64,
+		genres: 16,
+		languages: 64,
+		variants: 32,
+		subtitles: 128,
+		chapters: 512,
+		trackers: 16,
+		webSeeds: 16,
+		idChars: 128,
+		urlChars: 2048,
+		shortTextChars: 300
+	},
+
+	torrent: {
+		metadataBytes: 4 * MiB,
+		files: 2000,
+		pieces: 100_000,
+		pieceBytesMin: 16 * KiB,
+		pieceBytesMax: 16 * MiB,
+		nameBytes: 255,
+		pathDepth: 32,
+		magnetChars: 16 * KiB,
+		connections: 55,
+		/** Attributable bad pieces before a peer is banned. */
+		badPieces: 2
+	},
+
+	wire: {
+		messageBytes: 256 * KiB,
+		extensionBytes: 64 * KiB
+	},
+
+	gossip: {
+		/** A frame carries its type byte, its dag-cbor body and, in DATA, one block. */
+		frameBytes: 16 * KiB + 512,
+		blockBytes: 16 * KiB,
+		helloBytes: 4 * KiB,
+		feeds: 256,
+		framesPerSecond: 20,
+		framesBurst: 100,
+		headsPerMinute: 1,
+		headsBurst: 3,
+		blocksInFlightPerPeer: 4,
+		blocksInFlight: 16,
+		blockTimeoutMs: 5 * second,
+		helloEveryMs: 5 * minute,
+		servedBytesPerSecond: 2 * MiB,
+		refusalMs: 10 * minute
+	},
+
+	lobby: {
+		degree: 8,
+		degreeLow: 5,
+		degreeHigh: 14,
+		outboundMin: 3,
+		livePeerConnections: 60,
+		newPeerConnectionsPerSecond: 5,
+		reconnectFirstMs: 1 * second,
+		reconnectLastMs: 60 * second
+	},
+
+	tracker: {
+		frameBytes: 64 * KiB,
+		offers: 10,
+		scrapeHashes: 255,
+		firstMessageMs: 10 * second,
+		idleMs: 180 * second,
+		swarms: 20_000,
+		swarmsPerSocket: 200,
+		sockets: 10_000,
+		announceIntervalMs: 120 * second
+	},
+
+	worker: {
+		/** When no page answers a stream request for this long, the worker says 504. */
+		answerMs: 10 * second,
+		chunkBytes: 256 * KiB
+	},
+
+	poster: { bytes: 512 * KiB, pixels: 4_000_000 },
+	subtitles: { bytes: 2 * MiB, cues: 20_000, cueChars: 1000 },
+	release: { bytes: 50 * MiB, files: 5000, manifestBytes: 1 * MiB }
+} as const;

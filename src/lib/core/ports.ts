@@ -1,0 +1,21 @@
+/** What every feature needs from the world: time, chance, digests. */
+import type { Bytes } from './bytes.ts';
+
+export interface Clock {
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	/** Runs `run` once after `ms` milliseconds; the returned function cancels it. */
+	readonly after: (ms: number, run: () => void) => () => void;
+}
+
+export interface Random {
+	/** `n` unpredictable bytes. */
+	readonly bytes: (n: number) => Bytes;
+	/** A whole number from 0 up to, not including, `n`. */
+	readonly below: (n: number) => number;
+}
+
+export interface Digest {
+	readonly sha1: (bytes: Uint8Array) => Promise<Bytes>;
+	readonly sha256: (bytes: Uint8Array) => Promise<Bytes>;
+}

@@ -1,0 +1,76 @@
+/** What gossip needs: links to strangers, and somebody who knows feeds and keeps objects. */
+import type { Bytes } from '#lib/core/bytes.ts';
+import type { ChannelId, ObjectHash } from '#lib/core/ids.ts';
+
+/** One live connection that carries our extension's frames (a lobby wire or a film wire). */
+export interface Link {
+	/** Names the connection, not the person: unique among live links. */
+	readonly id: string;
+	/** Sends one frame; false when the link's outgoing queue is full or it is closed. */
+	readonly send: (frame: Bytes) => boolean;
+	readonly close: () => void;
+}
+
+export interface LinkEvents {
+	readonly open: (link: Link) => void;
+	readonly frame: (linkId: string, frame: Bytes) => void;
+	readonly closed: (linkId: string) => void;
+}
+
+/** Makes links: the lobby over WebRTC, two ends in memory, tabs of one browser. */
+export interface Transport {
+	/** Starts; the returned function stops it and closes its links. */
+	readonly start: (events: LinkEvents) => () => void;
+	/** How many links it should seek, from how many it has (DESIGN.md section 2, degree). Not every transport can. */
+	readonly steer?: (live: number) => void;
+}
+
+/** How far one feed has come: one row of the HELLO clock. */
+export interface FeedClock {
+	/** 8 bytes that name the feed without telling a stranger which channel it is. */
+	readonly feed8: Bytes;
+	readonly channel: ChannelId;
+	/** The feed's name, the head's salt: `films`. */
+	readonly feed: string;
+	/** Newest root version held; 0 for none. */
+	readonly root: number;
+	/** Newest accepted sequence number under that root; 0 for none. */
+	readonly seq: number;
+}
+
+export type HeadVerdict =
+	| 'new'
+	/** The same bytes are held already. */
+	| 'known'
+	/** Older than what is held: the sender is behind. */
+	| 'old'
+	/** Not a feed that is followed or introduced. */
+	| 'unknown'
+	/** Signed under a root that is not held yet: ask for roots. */
+	| 'needs-root'
+	/** Malformed, wrongly signed, or dated ahead of time. */
+	| 'invalid'
+	/** Same sequence number, other content, valid signature: kept as proof. */
+	| 'equivocation'
+	/** Could not be stored. */
+	| 'failed';
+
+export type RootVerdict = 'new' | 'known' | 'unknown' | 'invalid' | 'failed';
+
+/** The feeds this node follows and whom it believes. Everything offered is foreign: it verifies before it answers. */
+export interface FeedBook {
+	readonly clocks: () => readonly FeedClock[];
+	/** The newest accepted head, verbatim. */
+	readonly head: (feed8: Uint8Array) => Bytes | undefined;
+	/** Signed roots of a channel from a version on, oldest first. */
+	readonly roots: (channel: ChannelId, fromVersion: number) => readonly Bytes[];
+	readonly offerHead: (head: Bytes) => Promise<HeadVerdict>;
+	readonly offerRoots: (channel: ChannelId, roots: readonly Bytes[]) => Promise<RootVerdict>;
+	/** Calls back whenever a clock has moved on, whoever caused it; returns the way to stop. */
+	readonly subscribe: (changed: () => void) => () => void;
+}
+
+/** Objects to serve and to keep; implemented by the object store. */
+export interface Shelf {
+	readonly get: (hash: ObjectHash) => Promise<Bytes | undefined>;
+}

@@ -1,0 +1,126 @@
+/** What the screen shows, in the screen's own words: no protocol type reaches a component. */
+
+export interface LicenceView {
+	/** Short name: `CC BY 3.0`. */
+	readonly name: string;
+	readonly url?: string;
+	readonly may: readonly ('copy' | 'show' | 'remix' | 'sell')[];
+	readonly must: readonly ('credit' | 'share-alike')[];
+	/** A ready credit line to copy. */
+	readonly creditLine: string;
+}
+
+export interface ChapterView {
+	readonly startSeconds: number;
+	readonly title: string;
+}
+
+export interface SubtitleView {
+	/** BCP 47. */
+	readonly lang: string;
+	readonly kind: 'subtitles' | 'captions' | 'descriptions';
+	/** What to hand to `subtitleUrl`. */
+	readonly ref: string;
+}
+
+export interface VariantView {
+	readonly infoHash: string;
+	readonly quality: string;
+	readonly container: string;
+	readonly codecs: string;
+	readonly bytes: number;
+	readonly magnet: string;
+	/** Plays with no tracker and no peer: an https web seed is named. */
+	readonly hasWebSeed: boolean;
+}
+
+/** plays-now: stored or people are here; plays: expected to; waits: may take long; cannot: this browser lacks the codec. */
+export type Readiness = 'plays-now' | 'plays' | 'waits' | 'cannot';
+
+export interface TitleView {
+	/** `<channel>/<id>`. */
+	readonly key: string;
+	readonly type: 'film' | 'series' | 'episode';
+	readonly title: string;
+	readonly originalTitle?: string;
+	readonly year?: number;
+	readonly runtimeSeconds?: number;
+	readonly genres: readonly string[];
+	readonly languages: readonly string[];
+	readonly overview: string;
+	readonly people: readonly { readonly name: string; readonly role: string }[];
+	readonly licence: LicenceView;
+	readonly rightsHolder: string;
+	readonly source?: string;
+	readonly channelName: string;
+	/** Object hash of the poster, to hand to `posterUrl`; absent: draw one from the title. */
+	readonly poster?: string;
+	/** Object hash of a 16:9 still. */
+	readonly still?: string;
+	readonly variants: readonly VariantView[];
+	readonly subtitles: readonly SubtitleView[];
+	readonly chapters: readonly ChapterView[];
+	readonly series?: string;
+	readonly season?: number;
+	readonly episode?: number;
+	/** Episodes of a series, in order. */
+	readonly episodes: readonly TitleView[];
+	readonly readiness: Readiness;
+	readonly addedMs: number;
+}
+
+export interface RowView {
+	readonly id: string;
+	readonly kind: 'continue' | 'new' | 'series' | 'genre' | 'plays-now';
+	/** Set for `genre`. */
+	readonly name?: string;
+	readonly titles: readonly TitleView[];
+}
+
+/** Where the catalogue came from, and how fresh it is. */
+export interface ChannelView {
+	readonly id: string;
+	readonly name: string;
+	readonly titles: number;
+	readonly version: number;
+	readonly publishedMs: number;
+	readonly expired: boolean;
+	readonly source: 'none' | 'store' | 'peers' | 'mirror';
+	readonly state: 'waiting' | 'finding-peers' | 'fetching' | 'current' | 'behind' | 'unreachable';
+	readonly receivedBytes: number;
+}
+
+/** The named states of the player, with the figures their sentence needs. */
+export type PlayState =
+	| { readonly type: 'needs-consent' }
+	| { readonly type: 'opening' }
+	| { readonly type: 'finding-peers' }
+	| { readonly type: 'connecting'; readonly peers: number }
+	| {
+			readonly type: 'buffering';
+			readonly haveBytes: number;
+			readonly needBytes: number;
+			readonly peers: number;
+	  }
+	| { readonly type: 'playing'; readonly peers: number }
+	| { readonly type: 'paused' }
+	| { readonly type: 'ended' }
+	| { readonly type: 'no-peers-yet' }
+	| { readonly type: 'cannot-play'; readonly codec: string }
+	| { readonly type: 'broken-file' }
+	| { readonly type: 'bad-link'; readonly rule: string }
+	| { readonly type: 'failed'; readonly rule: string };
+
+export interface StatsView {
+	readonly peers: number;
+	readonly downBytesPerSecond: number;
+	readonly upBytesPerSecond: number;
+	readonly fromPeersBytes: number;
+	readonly fromWebSeedsBytes: number;
+	readonly givenBytes: number;
+	readonly haveBytes: number;
+	readonly lengthBytes: number;
+	readonly infoHash: string;
+	readonly fileName: string;
+	readonly codecs: string;
+}
