@@ -1,0 +1,34 @@
+/** Drives real browsers through the built site; each spec starts the projector it needs and stops it. */
+import { defineConfig } from '@playwright/test';
+
+const chromium = process.env['MATINEE_CHROMIUM'] ?? '/usr/bin/chromium';
+
+export const chromiumArgs = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--disable-features=WebRtcHideLocalIpsWithMdns',
+	'--autoplay-policy=no-user-gesture-required'
+];
+
+// Playwright reads its configuration from the default export.
+export default defineConfig({
+	testDir: 'tests/e2e',
+	testMatch: '*.spec.ts',
+	workers: 1,
+	fullyParallel: false,
+	retries: 0,
+	timeout: 120_000,
+	expect: { timeout: 20_000 },
+	reporter: [['list']],
+	use: {
+		browserName: 'chromium',
+		launchOptions: { executablePath: chromium, args: chromiumArgs },
+		trace: 'off',
+		screenshot: 'only-on-failure'
+	}
+});

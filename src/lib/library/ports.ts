@@ -1,0 +1,8 @@
+/** What the viewer's own things need: one small place that keeps values by name. */
+
+export interface LibraryStore {
+	/** What was kept under a name, unchecked: storage may lie. Undefined when there is nothing or it cannot be read. */
+	readonly read: (name: string) => Promise<unknown>;
+	/** Keeps a plain value; false when there is no room or no storage. */
+	readonly write: (name: string, value: unknown) => Promise<boolean>;
+}

@@ -1,0 +1,51 @@
+/** The viewer's choices: what was answered to the notice, giving back, language, theme. */
+
+export interface Settings {
+	/** No peer connection is made before this is 'accepted'. */
+	readonly consent: 'undecided' | 'accepted' | 'declined';
+	readonly givingBack: boolean;
+	/** A language of the interface, or undefined to follow the browser. */
+	readonly language?: string;
+	readonly theme: 'system' | 'dark' | 'light';
+	/** Subtitle languages in order of preference, BCP 47; empty follows the interface. */
+	readonly subtitleLanguages: readonly string[];
+	readonly subtitlesOn: boolean;
+	/** 0 to 1. */
+	readonly volume: number;
+}
+
+export const defaultSettings: Settings = {
+	consent: 'undecided',
+	givingBack: true,
+	theme: 'system',
+	subtitleLanguages: [],
+	subtitlesOn: true,
+	volume: 1
+};
+
+const oneOf = <T extends string>(value: unknown, choices: readonly T[], otherwise: T): T =>
+	choices.find((choice) => choice === value) ?? otherwise;
+
+const languageTag = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$/;
+
+/** Settings from storage, which may be old or damaged: each field stands alone and falls back to its default. */
+export const parseSettings = (value: unknown): Settings => {
+	const kept: Readonly<Record<string, unknown>> =
+		typeof value === 'object' && value !== null ? { ...value } : {};
+	const language = kept['language'];
+	const languages = kept['subtitleLanguages'];
+	const volume = kept['volume'];
+	return {
+		consent: oneOf(kept['consent'], ['undecided', 'accepted', 'declined'], 'undecided'),
+		givingBack: kept['givingBack'] !== false,
+		...(typeof language === 'string' && languageTag.test(language) ? { language } : {}),
+		theme: oneOf(kept['theme'], ['system', 'dark', 'light'], 'system'),
+		subtitleLanguages: Array.isArray(languages)
+			? languages
+					.filter((tag): tag is string => typeof tag === 'string' && languageTag.test(tag))
+					.slice(0, 16)
+			: [],
+		subtitlesOn: kept['subtitlesOn'] !== false,
+		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1
+	};
+};
