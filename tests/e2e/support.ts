@@ -1,0 +1,76 @@
+/** What every browser test shares: a projector of its own on a free port, fresh viewers, a playing frame. */
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProjector, type Projector } from '#node/projector.ts';
+
+export interface House {
+	readonly projector: Projector;
+	readonly url: string;
+}
+
+/** A projector over a fresh home folder, on a free port, with the demo channel. */
+export const openHouse = async (
+	options: Partial<Parameters<typeof startProjector>[0]> = {}
+): Promise<House & { readonly close: () => Promise<void> }> => {
+	const home = await mkdtemp(join(tmpdir(), 'matinee-e2e-'));
+	const projector = await startProjector({
+		port: 0,
+		host: '127.0.0.1',
+		home,
+		buildDir: 'build',
+		demoDir: 'demo',
+		log: () => undefined,
+		...options
+	});
+	return {
+		projector,
+		url: projector.url,
+		close: async () => {
+			await projector.close();
+			await rm(home, { recursive: true, force: true });
+		}
+	};
+};
+
+export const test = base.extend<{ house: House }>({
+	// Playwright tells a fixture's needs from its first argument, which must be a pattern even when empty.
+	// eslint-disable-next-line no-empty-pattern
+	house: async ({}, use) => {
+		const house = await openHouse();
+		await use(house);
+		await house.close();
+	}
+});
+
+export { expect };
+
+/** A viewer who has never been here: own storage, own worker, every console error kept. */
+export const freshViewer = async (
+	browser: Browser
+): Promise<{ context: BrowserContext; page: Page; errors: string[] }> => {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	const errors: string[] = [];
+	page.on('pageerror', (error) => errors.push(error.message));
+	return { context, page, errors };
+};
+
+/** Accepts the notice, as a viewer does. */
+export const accept = async (page: Page): Promise<void> => {
+	await page.getByTestId('consent-accept').click();
+};
+
+/** Waits until the one video on the page has shown a frame and its clock moves. */
+export const playing = async (page: Page, timeoutMs = 30_000): Promise<void> => {
+	await expect(page.locator('video')).toHaveCount(1, { timeout: timeoutMs });
+	await page.waitForFunction(
+		() => {
+			const video = document.querySelector('video');
+			return video !== null && video.readyState >= 2 && video.currentTime > 0.1;
+		},
+		undefined,
+		{ timeout: timeoutMs }
+	);
+};
