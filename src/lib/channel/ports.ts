@@ -71,3 +71,11 @@ export interface ObjectSource {
 		options: { readonly limitBytes: number; readonly signal?: AbortSignal }
 	) => Promise<Result<Bytes, FetchError>>;
 }
+
+/** A place that serves the static files of a channel: anyone's, never believed. */
+export interface Mirror extends ObjectSource {
+	/** The newest head it has, verbatim, or undefined. */
+	readonly head: (channel: ChannelId, feed: string) => Promise<Bytes | undefined>;
+	/** Signed roots from a version on, oldest first, as far as it has them. */
+	readonly roots: (channel: ChannelId, fromVersion: number) => Promise<readonly Bytes[]>;
+}

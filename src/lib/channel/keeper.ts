@@ -1,0 +1,221 @@
+/** Keeps followed channels fresh: what is stored shows first, peers are asked next, mirrors when nobody is there. */
+import type { Clock, Digest } from '#lib/core/ports.ts';
+import type { FeedBook } from './feed-book.ts';
+import type { ChannelLink } from './link.ts';
+import type { Mirror, ObjectSource, ObjectStore, PointerStore } from './ports.ts';
+import { firstOf } from './sources.ts';
+import { readShown, syncFeed, type SyncedFeed } from './sync.ts';
+
+export interface FeedStatus {
+	readonly link: ChannelLink;
+	readonly state: 'waiting' | 'finding-peers' | 'fetching' | 'current' | 'behind' | 'unreachable';
+	/** Where the shown version came from. */
+	readonly source: 'none' | 'store' | 'peers' | 'mirror';
+	readonly shown?: SyncedFeed;
+	/** Bytes of objects received for the version being fetched. */
+	readonly receivedBytes: number;
+}
+
+/** Who may be asked: nobody before the notice was answered, mirrors alone after a no, peers first after a yes. */
+export type KeeperMode = 'waiting' | 'mirrors' | 'peers';
+
+export interface KeeperOptions {
+	readonly book: FeedBook;
+	readonly pointers: PointerStore;
+	readonly objects: ObjectStore;
+	readonly digest: Digest;
+	readonly clock: Clock;
+	readonly mirrors: readonly Mirror[];
+	/** Objects by way of gossip; asked only in mode 'peers'. */
+	readonly peers: ObjectSource;
+}
+
+export interface ChannelKeeper {
+	/** Follows a channel and shows at once what storage holds of it. */
+	readonly follow: (link: ChannelLink) => Promise<boolean>;
+	readonly setMode: (mode: KeeperMode) => void;
+	readonly statuses: () => readonly FeedStatus[];
+	readonly subscribe: (changed: () => void) => () => void;
+	/** One object from the store, else from peers and mirrors as the mode allows; stored when found. */
+	readonly object: ObjectSource['fetch'];
+	readonly close: () => void;
+}
+
+/** How long peers may be looked for before a mirror is asked for a channel that shows nothing yet. */
+const mirrorGraceMs = 4000;
+const mirrorEveryMs = 5 * 60 * 1000;
+/** With nothing to show and nobody to ask, try again soon. */
+const mirrorRetryMs = 15_000;
+
+interface Kept {
+	status: FeedStatus;
+	running: AbortController | undefined;
+	again: boolean;
+	stopTimer: () => void;
+}
+
+/** Runs until `close()`; asks nobody until `setMode` allows it. */
+export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
+	const { book, pointers, objects, digest, clock, mirrors } = options;
+	const kept = new Map<string, Kept>();
+	const listeners = new Set<() => void>();
+	let mode: KeeperMode = 'waiting';
+	let closed = false;
+
+	const tell = (): void => {
+		for (const changed of listeners) changed();
+	};
+	const update = (feed: Kept, change: Partial<FeedStatus>): void => {
+		feed.status = { ...feed.status, ...change };
+		tell();
+	};
+	const object = firstOf({
+		objects,
+		digest,
+		sources: () =>
+			mode === 'waiting' ? [] : mode === 'mirrors' ? mirrors : [options.peers, ...mirrors]
+	});
+
+	const newest = (feed: Kept): number => {
+		const { channel, feed: name } = feed.status.link;
+		return book.clocks().find((row) => row.channel === channel && row.feed === name)?.seq ?? 0;
+	};
+	const isBehind = (feed: Kept): boolean => newest(feed) > (feed.status.shown?.head.seq ?? 0);
+
+	const sync = async (feed: Kept, source: 'peers' | 'mirror'): Promise<void> => {
+		if (closed || mode === 'waiting') return;
+		if (feed.running) {
+			feed.again = true;
+			return;
+		}
+		if (!isBehind(feed)) {
+			if (feed.status.shown) update(feed, { state: 'current' });
+			return;
+		}
+		const running = new AbortController();
+		feed.running = running;
+		update(feed, { state: 'fetching', receivedBytes: 0 });
+		const { channel, feed: name } = feed.status.link;
+		const synced = await syncFeed(
+			{
+				channel,
+				feed: name,
+				book,
+				pointers,
+				objects,
+				digest,
+				clock,
+				source: { fetch: object.fromNetwork },
+				onProgress: ({ receivedBytes }) => {
+					update(feed, { receivedBytes });
+				}
+			},
+			running.signal
+		);
+		feed.running = undefined;
+		if (closed) return;
+		if (synced.ok) update(feed, { shown: synced.value, state: 'current', source });
+		else update(feed, { state: feed.status.shown ? 'behind' : 'unreachable' });
+		if (feed.again) {
+			feed.again = false;
+			await sync(feed, source);
+		} else if (!synced.ok) schedule(feed, mirrorRetryMs);
+	};
+
+	const consult = async (feed: Kept, mirror: Mirror): Promise<void> => {
+		const { channel, feed: name } = feed.status.link;
+		const held = book.clocks().find((row) => row.channel === channel && row.feed === name);
+		const roots = await mirror.roots(channel, (held?.root ?? 0) + 1);
+		if (roots.length > 0) await book.offerRoots(channel, roots);
+		const head = await mirror.head(channel, name);
+		if (head) await book.offerHead(head);
+	};
+
+	const consultAll = async (feed: Kept): Promise<void> => {
+		for (const mirror of mirrors) {
+			await consult(feed, mirror);
+			if (isBehind(feed)) break;
+		}
+		if (closed) return;
+		await sync(feed, 'mirror');
+		const nothing = newest(feed) === 0 && !feed.status.shown;
+		if (nothing && mirrors.length > 0) update(feed, { state: 'unreachable' });
+		schedule(feed, nothing ? mirrorRetryMs : mirrorEveryMs);
+	};
+
+	const schedule = (feed: Kept, ms: number): void => {
+		feed.stopTimer();
+		if (closed || mode === 'waiting' || mirrors.length === 0) return;
+		feed.stopTimer = clock.after(ms, () => {
+			void consultAll(feed); // Its outcome is the feed's status; mirrors return failures as values.
+		});
+	};
+
+	const begin = (feed: Kept): void => {
+		feed.stopTimer();
+		if (mode === 'waiting') return;
+		if (mode === 'mirrors') {
+			if (!feed.status.shown) update(feed, { state: 'fetching' });
+			schedule(feed, 0);
+			return;
+		}
+		if (!feed.status.shown) update(feed, { state: 'finding-peers' });
+		schedule(feed, feed.status.shown ? mirrorEveryMs : mirrorGraceMs);
+		void sync(feed, 'peers'); // The status carries the outcome.
+	};
+
+	const stopBook = book.subscribe(() => {
+		for (const feed of kept.values()) {
+			if (isBehind(feed)) void sync(feed, mode === 'mirrors' ? 'mirror' : 'peers'); // as above
+		}
+	});
+
+	return {
+		follow: async (link) => {
+			const followed = await book.follow(link);
+			if (!followed.ok) return false;
+			const id = `${link.channel}/${link.feed}`;
+			const feed: Kept = {
+				status: { link, state: 'waiting', source: 'none', receivedBytes: 0 },
+				running: undefined,
+				again: false,
+				stopTimer: () => undefined
+			};
+			kept.set(id, feed);
+			const shown = await readShown({
+				channel: link.channel,
+				feed: link.feed,
+				book,
+				pointers,
+				objects,
+				digest
+			});
+			if (shown) update(feed, { shown, source: 'store' });
+			begin(feed);
+			return true;
+		},
+		setMode: (next) => {
+			if (next === mode) return;
+			mode = next;
+			for (const feed of kept.values()) begin(feed);
+			tell();
+		},
+		statuses: () => [...kept.values()].map(({ status }) => status),
+		subscribe: (changed) => {
+			listeners.add(changed);
+			return () => {
+				listeners.delete(changed);
+			};
+		},
+		object: object.fetch,
+		close: () => {
+			closed = true;
+			stopBook();
+			for (const feed of kept.values()) {
+				feed.stopTimer();
+				feed.running?.abort();
+			}
+			listeners.clear();
+		}
+	};
+};
