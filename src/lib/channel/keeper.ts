@@ -1,8 +1,10 @@
 /** Keeps followed channels fresh: what is stored shows first, peers are asked next, mirrors when nobody is there. */
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import type { FeedBook } from './feed-book.ts';
+import { compareHeads } from './head-rules.ts';
+import type { Head } from './head.ts';
 import type { ChannelLink } from './link.ts';
-import type { Mirror, ObjectSource, ObjectStore, PointerStore } from './ports.ts';
+import type { Mirror, ObjectSource, ObjectStore } from './ports.ts';
 import { firstOf } from './sources.ts';
 import { readShown, syncFeed, type SyncedFeed } from './sync.ts';
 
@@ -21,7 +23,6 @@ export type KeeperMode = 'waiting' | 'mirrors' | 'peers';
 
 export interface KeeperOptions {
 	readonly book: FeedBook;
-	readonly pointers: PointerStore;
 	readonly objects: ObjectStore;
 	readonly digest: Digest;
 	readonly clock: Clock;
@@ -56,7 +57,7 @@ interface Kept {
 
 /** Runs until `close()`; asks nobody until `setMode` allows it. */
 export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
-	const { book, pointers, objects, digest, clock, mirrors } = options;
+	const { book, objects, digest, clock, mirrors } = options;
 	const kept = new Map<string, Kept>();
 	const listeners = new Set<() => void>();
 	let mode: KeeperMode = 'waiting';
@@ -76,11 +77,13 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 			mode === 'waiting' ? [] : mode === 'mirrors' ? mirrors : [options.peers, ...mirrors]
 	});
 
-	const newest = (feed: Kept): number => {
-		const { channel, feed: name } = feed.status.link;
-		return book.clocks().find((row) => row.channel === channel && row.feed === name)?.seq ?? 0;
+	const newest = (feed: Kept): Head | undefined =>
+		book.newest(feed.status.link.channel, feed.status.link.feed);
+	const isBehind = (feed: Kept): boolean => {
+		const head = newest(feed);
+		const { shown } = feed.status;
+		return head !== undefined && (!shown || compareHeads(head, shown.head) > 0);
 	};
-	const isBehind = (feed: Kept): boolean => newest(feed) > (feed.status.shown?.head.seq ?? 0);
 
 	const sync = async (feed: Kept, source: 'peers' | 'mirror'): Promise<void> => {
 		if (closed || mode === 'waiting') return;
@@ -96,12 +99,11 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		feed.running = running;
 		update(feed, { state: 'fetching', receivedBytes: 0 });
 		const { channel, feed: name } = feed.status.link;
-		const synced = await syncFeed(
+		const syncing = syncFeed(
 			{
 				channel,
 				feed: name,
 				book,
-				pointers,
 				objects,
 				digest,
 				clock,
@@ -112,8 +114,12 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 			},
 			running.signal
 		);
+		const synced = await syncing.catch((cause: unknown) => {
+			if (!running.signal.aborted) throw cause;
+			return undefined;
+		});
 		feed.running = undefined;
-		if (closed) return;
+		if (!synced || running.signal.aborted) return;
 		if (synced.ok) update(feed, { shown: synced.value, state: 'current', source });
 		else update(feed, { state: feed.status.shown ? 'behind' : 'unreachable' });
 		if (feed.again) {
@@ -138,7 +144,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		}
 		if (closed) return;
 		await sync(feed, 'mirror');
-		const nothing = newest(feed) === 0 && !feed.status.shown;
+		const nothing = !newest(feed) && !feed.status.shown;
 		if (nothing && mirrors.length > 0) update(feed, { state: 'unreachable' });
 		schedule(feed, nothing ? mirrorRetryMs : mirrorEveryMs);
 	};
@@ -186,7 +192,6 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 				channel: link.channel,
 				feed: link.feed,
 				book,
-				pointers,
 				objects,
 				digest
 			});

@@ -43,6 +43,7 @@ export const readBencode = (
 	bytes: Uint8Array
 ): Result<{ readonly value: Bvalue; readonly end: number }, BencodeError> => {
 	let at = 0;
+	let items = 0;
 
 	const integerUntil = (stop: number): number => {
 		const start = at;
@@ -61,7 +62,7 @@ export const readBencode = (
 		return new Uint8Array(bytes.subarray(at - length, at));
 	};
 	const value = (depth: number): Bvalue => {
-		if (depth > limits.decodeDepth) throw new Malformed();
+		if (depth > limits.decodeDepth || ++items > limits.bencodeItems) throw new Malformed();
 		const first = bytes[at];
 		if (first === 0x69) {
 			at++;

@@ -43,8 +43,15 @@ export const base32ToBytes = (text: string): Bytes | undefined => {
 	return bytes;
 };
 
+/** The bytes of a base64url text without padding (RFC 4648 section 5), or undefined. */
+export const base64UrlToBytes = (text: string): Bytes | undefined => {
+	if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
+	const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+	return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+};
+
 /** UTF-8 bytes of a text. */
-export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
+export const utf8 = (text: string): Bytes => encoder.encode(text);
 
 /** The text of valid UTF-8 bytes, or undefined. */
 export const utf8ToText = (bytes: Uint8Array): string | undefined => {

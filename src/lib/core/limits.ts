@@ -5,13 +5,18 @@ const MiB = 1024 * KiB;
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
+const day = 24 * hour;
 
 export const limits = {
 	/** Nesting of anything decoded: bencode, dag-cbor. */
 	decodeDepth: 64,
+	/** Values in one bencoded whole: 4 MiB of empty lists would cost hundreds of megabytes once built. */
+	bencodeItems: 200_000,
 
 	channel: {
 		rootBytes: 4 * KiB,
+		/** A root with its signatures around it: at most two for each key, the new ones and those they replace. */
+		rootEnvelopeBytes: 6 * KiB,
 		rootKeys: 8,
 		rootSteps: 64,
 		rootIntroductions: 64,
@@ -27,15 +32,24 @@ export const limits = {
 		indexBytes: 16 * KiB,
 		objectBytes: 256 * KiB,
 		feedBytes: 64 * MiB,
+		/** Objects of one feed that are fetched at a time. */
+		fetches: 4,
 		logBatches: 90,
 		/** The publisher rebases when the log exceeds this share of the base. */
 		logShareOfBase: 0.25,
+		posterTorrents: 64,
+		/** A head is good for this long; it is signed anew when less than `headRenewMs` is left. */
+		headLifeMs: 30 * day,
+		headRenewMs: 10 * day,
+		rootLifeMs: 5 * 365 * day,
 		linkChars: 4096,
 		nameChars: 120
 	},
 
 	title: {
 		graphemes: 300,
+		/** One grapheme may carry marks without end; this bounds the text whatever it is made of. */
+		titleChars: 1200,
 		overviewChars: 5000,
 		people: 64,
 		genres: 16,
@@ -46,7 +60,9 @@ export const limits = {
 		trackers: 16,
 		webSeeds: 16,
 		idChars: 128,
+		langChars: 35,
 		urlChars: 2048,
+		recordBytes: 64 * KiB,
 		shortTextChars: 300
 	},
 
