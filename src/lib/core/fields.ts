@@ -1,5 +1,6 @@
 /** Named fields of foreign values: each reader answers with what was asked for, or undefined. */
 import { copyBytes, type Bytes } from './bytes.ts';
+import { err, ok, type Result } from './result.ts';
 
 /** The fields of a decoded map, read by name; a name that is absent reads as undefined. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -46,3 +47,60 @@ export const listOf = <T>(
 	}
 	return items;
 };
+
+/** A field is missing or is not what it should be. */
+export interface BadField {
+	readonly type: 'BadField';
+	readonly field: string;
+}
+
+export interface FieldReader {
+	/** A field that must be there and be understood. */
+	readonly must: <T>(name: string, parse: (value: unknown) => T | undefined) => T;
+	/** A field that may be absent; when it is there, it must be understood. */
+	readonly may: <T>(name: string, parse: (value: unknown) => T | undefined) => T | undefined;
+}
+
+class Unreadable extends Error {
+	readonly field: string;
+	constructor(field: string) {
+		super(field);
+		this.field = field;
+	}
+}
+
+/** Reads a map field by field; the first that breaks a rule ends it and is named. */
+export const readFields = <T>(
+	value: unknown,
+	read: (reader: FieldReader) => T
+): Result<T, BadField> => {
+	const fields = fieldsOf(value);
+	if (!fields) return err({ type: 'BadField', field: '' });
+	const must: FieldReader['must'] = (name, parse) => {
+		const parsed = parse(fields[name]);
+		if (parsed === undefined) throw new Unreadable(name);
+		return parsed;
+	};
+	try {
+		return ok(
+			read({
+				must,
+				may: (name, parse) => (fields[name] === undefined ? undefined : must(name, parse))
+			})
+		);
+	} catch (cause) {
+		if (cause instanceof Unreadable) return err({ type: 'BadField', field: cause.field });
+		throw cause;
+	}
+};
+
+type Present<T> = {
+	[K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+/** The same object without the properties that are undefined. */
+export const present = <T extends object>(fields: T): Present<T> =>
+	// Exactly the undefined ones are dropped, which is what the type says.
+	Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined)
+	) as unknown as Present<T>;
