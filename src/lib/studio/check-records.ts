@@ -1,0 +1,79 @@
+/** Checks what a publisher hands in before anything is made of it: records and the files beside them. */
+import { encodeTitleRecord } from '#lib/catalogue/title-record.ts';
+import { parseTitleRecord, type TitleError } from '#lib/catalogue/parse-title.ts';
+import type { FeedState } from '#lib/channel/objects.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
+import { encodeCbor } from '#lib/core/cbor.ts';
+import { fieldsOf } from '#lib/core/fields.ts';
+import { objectHashOf, type ChannelId, type ObjectHash } from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
+import type { Digest } from '#lib/core/ports.ts';
+import { err, ok, type Result } from '#lib/core/result.ts';
+
+/** A record that was refused: where it stands in the list, its id if it has one, and why. */
+export interface RefusedRecord {
+	readonly row: number;
+	readonly id?: string;
+	readonly error: TitleError | { readonly type: 'RepeatedId' } | { readonly type: 'TooLarge' };
+}
+
+export interface RefusedRecords {
+	readonly type: 'RefusedRecords';
+	readonly refused: readonly RefusedRecord[];
+}
+
+export interface AttachmentTooLarge {
+	readonly type: 'AttachmentTooLarge';
+	/** Where it stands in the list. */
+	readonly row: number;
+	readonly limitBytes: number;
+}
+
+const checkRecord = (
+	value: unknown,
+	channel: ChannelId,
+	state: FeedState
+): Result<{ readonly id: string; readonly plain: unknown }, RefusedRecord['error']> => {
+	const parsed = parseTitleRecord(value, channel);
+	if (!parsed.ok) return parsed;
+	const { id } = parsed.value;
+	if (state.has(id)) return err({ type: 'RepeatedId' });
+	// What is published is what readers will see: cleaned, and nothing that no reader knows.
+	const plain = encodeTitleRecord(parsed.value);
+	return encodeCbor(plain).length > limits.title.recordBytes
+		? err({ type: 'TooLarge' })
+		: ok({ id, plain });
+};
+
+/** All records by id, or every row that breaks a rule. */
+export const checkRecords = (
+	values: readonly unknown[],
+	channel: ChannelId
+): Result<FeedState, RefusedRecords> => {
+	const state = new Map<string, unknown>();
+	const refused: RefusedRecord[] = [];
+	for (const [row, value] of values.entries()) {
+		const checked = checkRecord(value, channel, state);
+		if (checked.ok) {
+			state.set(checked.value.id, checked.value.plain);
+			continue;
+		}
+		const id = fieldsOf(value)?.['id'];
+		refused.push({ row, ...(typeof id === 'string' ? { id } : {}), error: checked.error });
+	}
+	return refused.length > 0 ? err({ type: 'RefusedRecords', refused }) : ok(state);
+};
+
+/** The files by their hash; each must fit in an object. */
+export const nameAttachments = async (
+	attachments: readonly Bytes[],
+	digest: Digest
+): Promise<Result<ReadonlyMap<ObjectHash, Bytes>, AttachmentTooLarge>> => {
+	const objects = new Map<ObjectHash, Bytes>();
+	const limitBytes = limits.channel.objectBytes;
+	for (const [row, bytes] of attachments.entries()) {
+		if (bytes.length > limitBytes) return err({ type: 'AttachmentTooLarge', row, limitBytes });
+		objects.set(objectHashOf(await digest.sha256(bytes)), bytes);
+	}
+	return ok(objects);
+};
