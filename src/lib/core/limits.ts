@@ -32,6 +32,8 @@ export const limits = {
 		indexBytes: 16 * KiB,
 		objectBytes: 256 * KiB,
 		feedBytes: 64 * MiB,
+		/** A mirror that has not delivered a file by then is given up. */
+		mirrorMs: 20 * second,
 		/** Objects of one feed that are fetched at a time. */
 		fetches: 4,
 		logBatches: 90,
@@ -117,12 +119,26 @@ export const limits = {
 	tracker: {
 		frameBytes: 64 * KiB,
 		offers: 10,
+		/** One session description; Chromium's for a data channel has 500 to 3,000 characters. */
+		sdpChars: 8 * KiB,
 		scrapeHashes: 255,
 		firstMessageMs: 10 * second,
 		idleMs: 180 * second,
 		swarms: 20_000,
 		swarmsPerSocket: 200,
 		sockets: 10_000,
+		/** Peers of one browser share its socket; the lobby and the films may each have a name of their own. */
+		peerIdsPerSocket: 8,
+		/** Offers of one peer in one swarm that may still be answered: those of its last three announces. */
+		openOffers: 30,
+		messagesPerSecond: 50,
+		messagesBurst: 500,
+		/** What may wait for a slow reader before its socket is cut. */
+		unsentBytes: 1 * MiB,
+		/** A socket that does not answer a ping for this long is dead, whatever TCP believes. */
+		pingMs: 30 * second,
+		peerLifeMs: 180 * second,
+		sweepMs: 30 * second,
 		announceIntervalMs: 120 * second
 	},
 
