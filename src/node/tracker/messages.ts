@@ -45,11 +45,8 @@ export interface Scrape {
 export type TrackerMessage = Announce | Answer | Scrape;
 
 const parseId = (value: unknown): BinaryId | undefined =>
-	typeof value === 'string' &&
-	value.length === 20 &&
-	[...value].every((letter) => letter.charCodeAt(0) <= 0xff)
-		? value
-		: undefined;
+	// eslint-disable-next-line no-control-regex -- every byte may occur in an id
+	typeof value === 'string' && /^[\u0000-\u00ff]{20}$/.test(value) ? value : undefined;
 
 const parseDescription = (
 	value: unknown,
