@@ -1,0 +1,44 @@
+/** What is used of @thaunknown/simple-peer: the constructor, its signals and the fields prompt-ice.ts watches. */
+declare module '@thaunknown/simple-peer/lite.js' {
+	export interface PeerSignal {
+		readonly type: string;
+		readonly sdp?: string;
+	}
+
+	export interface PeerOptions {
+		readonly initiator?: boolean;
+		readonly trickle?: boolean;
+		readonly config?: {
+			readonly iceServers: readonly {
+				readonly urls: readonly string[];
+				readonly username?: string;
+				readonly credential?: string;
+			}[];
+		};
+	}
+
+	/** A Duplex stream (streamx) over one RTCDataChannel. */
+	// The library's own default export.
+	// eslint-disable-next-line no-restricted-syntax
+	export default class Peer {
+		static readonly WEBRTC_SUPPORT: boolean;
+		constructor(options: PeerOptions);
+		readonly destroyed: boolean;
+		readonly connected: boolean;
+		/** Bytes that wait in the data channel. */
+		readonly bufferSize: number;
+		/** Takes a description that came over signalling; a bad one destroys the peer with an 'error'. */
+		signal(description: PeerSignal): void;
+		write(chunk: Uint8Array): boolean;
+		on(event: 'signal', listener: (description: PeerSignal) => void): this;
+		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
+		on(event: 'connect' | 'drain' | 'close' | 'end', listener: () => void): this;
+		on(event: 'error', listener: (cause: Error) => void): this;
+		emit(event: string): boolean;
+		destroy(cause?: Error): void;
+
+		_iceComplete: boolean;
+		_pc: { readonly iceGatheringState: string } | null;
+		_onIceStateChange: (this: Peer) => void;
+	}
+}
