@@ -1,0 +1,139 @@
+/** One film being shown: its named state, its address, its figures; fed by the playback and by the video element. */
+import type { Clock } from '#lib/core/ports.ts';
+import { judge, type MediaFacts } from '#lib/stream/health.ts';
+import type { Playback, PlaybackError } from '#lib/stream/playback.ts';
+import type { PlayState, StatsView } from './views.ts';
+
+/** How often a state that depends on time is looked at again. */
+const tickMs = 500;
+
+const idleMedia: MediaFacts = {
+	readyState: 0,
+	paused: true,
+	ended: false,
+	currentTime: 0,
+	bufferedAheadSeconds: 0
+};
+
+const stateOfError = (error: PlaybackError): PlayState => {
+	switch (error.type) {
+		case 'CannotPlay':
+			return { type: 'cannot-play', codec: error.codec };
+		case 'BrokenFile':
+			return { type: 'broken-file' };
+		case 'BadTorrent':
+			return { type: 'bad-link', rule: error.rule };
+		case 'V2Only':
+			return { type: 'bad-link', rule: 'v2-only' };
+		case 'NoFilm':
+			return { type: 'bad-link', rule: 'no-film' };
+		case 'NoWorker':
+			return { type: 'failed', rule: 'no-worker' };
+		case 'EngineFailed':
+			return { type: 'failed', rule: 'engine' };
+	}
+};
+
+export class ShowingState {
+	#state = $state.raw<PlayState>({ type: 'opening' });
+	#src = $state<string>();
+	#stats = $state.raw<StatsView>();
+	#spans = $state.raw<readonly { readonly start: number; readonly end: number }[]>([]);
+	#playback: Playback | undefined;
+	#media = idleMedia;
+	#openedMs = 0;
+	#stop: (() => void)[] = [];
+	#tick: (() => void) | undefined;
+	readonly #clock: Clock;
+
+	constructor(clock: Clock, first: PlayState = { type: 'opening' }) {
+		this.#clock = clock;
+		this.#state = first;
+	}
+
+	get state(): PlayState {
+		return this.#state;
+	}
+	get src(): string | undefined {
+		return this.#src;
+	}
+	get stats(): StatsView | undefined {
+		return this.#stats;
+	}
+	/** Downloaded spans as shares of the film, 0 to 1. */
+	get spans(): readonly { readonly start: number; readonly end: number }[] {
+		return this.#spans;
+	}
+	get playback(): Playback | undefined {
+		return this.#playback;
+	}
+
+	/** Begins to show what a playback brings. */
+	attach(playback: Playback): void {
+		this.#playback = playback;
+		this.#openedMs = this.#clock.now();
+		this.#stop.push(
+			playback.subscribe(() => {
+				this.#look();
+			})
+		);
+		const again = (): void => {
+			this.#look();
+			this.#tick = this.#clock.after(tickMs, again);
+		};
+		again();
+	}
+
+	/** Ends in a sentence: a link that cannot be read, a notice that was declined. */
+	refuse(state: PlayState): void {
+		this.#state = state;
+	}
+
+	/** What the video element says of itself. */
+	media(facts: MediaFacts): void {
+		this.#media = facts;
+		this.#look();
+	}
+
+	/** Leaves the film; stored pieces stay. */
+	async close(): Promise<void> {
+		this.#tick?.();
+		for (const stop of this.#stop.splice(0)) stop();
+		await this.#playback?.close();
+		this.#playback = undefined;
+	}
+
+	#look(): void {
+		const playback = this.#playback;
+		if (!playback) return;
+		const torrent = playback.snapshot();
+		const film = playback.film();
+		const error = playback.error();
+		this.#src = film?.url;
+		this.#state = error
+			? stateOfError(error)
+			: judge({
+					torrent,
+					media: this.#media,
+					sinceOpenedMs: this.#clock.now() - this.#openedMs
+				});
+		const length = film?.file.lengthBytes ?? 0;
+		this.#spans =
+			length > 0
+				? playback.spans().map(({ start, end }) => ({ start: start / length, end: end / length }))
+				: [];
+		this.#stats = {
+			peers: torrent.peers,
+			downBytesPerSecond: torrent.downBytesPerSecond,
+			upBytesPerSecond: torrent.upBytesPerSecond,
+			fromPeersBytes: torrent.receivedBytes - torrent.fromWebSeedsBytes,
+			fromWebSeedsBytes: torrent.fromWebSeedsBytes,
+			givenBytes: torrent.uploadedBytes,
+			haveBytes: torrent.haveBytes,
+			lengthBytes: torrent.lengthBytes,
+			infoHash: '',
+			fileName: film?.file.name ?? '',
+			codecs: film?.facts?.codecs.map(({ name }) => name).join(', ') ?? ''
+		};
+	}
+}

@@ -1,0 +1,119 @@
+/** The page's end of /stream/: offers films under secrets, answers the worker's questions with bytes. */
+import { bytesToHex } from '#lib/core/bytes.ts';
+import { limits } from '#lib/core/limits.ts';
+import type { Random } from '#lib/core/ports.ts';
+import { parseStreamAsk, parseWorkerWord, type PageWord } from '#lib/stream/messages.ts';
+import type { StreamSource, WorkerLink } from '#lib/stream/ports.ts';
+
+interface Offered {
+	readonly secret: string;
+	readonly source: StreamSource;
+	readonly withdrawn: AbortController;
+}
+
+const readyMs = 8000;
+
+const say = (port: MessagePort, word: PageWord): void => {
+	if (word.type === 'chunk') port.postMessage(word, [word.bytes.buffer]);
+	else port.postMessage(word);
+};
+
+/** Answers one question through its port: head first, then chunks as credit allows, until the end or a cancel. */
+const serve = (port: MessagePort, { source, withdrawn }: Offered): void => {
+	const cancelled = new AbortController();
+	const signal = AbortSignal.any([cancelled.signal, withdrawn.signal]);
+	let credit = 0;
+	let wake: () => void = () => undefined;
+	const pump = async (start: number, end: number): Promise<void> => {
+		try {
+			for await (const chunk of source.read({ start, end }, signal)) {
+				for (let at = 0; at < chunk.length; at += limits.worker.chunkBytes) {
+					while (credit <= 0) {
+						await new Promise<void>((resolve) => {
+							wake = resolve;
+						});
+						signal.throwIfAborted();
+					}
+					credit--;
+					say(port, { type: 'chunk', bytes: chunk.slice(at, at + limits.worker.chunkBytes) });
+				}
+			}
+			say(port, { type: 'end' });
+		} catch {
+			// A seek cancels, leaving withdraws, an engine may break: the player is told that no more comes.
+			say(port, { type: 'failed' });
+		}
+		port.close();
+	};
+	signal.addEventListener('abort', () => {
+		wake();
+	});
+	port.onmessage = (event) => {
+		const word = parseWorkerWord(event.data);
+		if (word?.type === 'start') {
+			({ credit } = word);
+			void pump(word.start, word.end); // Ends in 'end' or 'failed'.
+		} else if (word?.type === 'more') {
+			credit += word.credit;
+			wake();
+		} else cancelled.abort();
+	};
+	say(port, { type: 'head', lengthBytes: source.lengthBytes, contentType: source.contentType });
+};
+
+/** Listens to the worker of this page; registering it is somebody else's work. */
+export const createServiceWorkerLink = (options: {
+	readonly container: ServiceWorkerContainer;
+	readonly random: Random;
+}): WorkerLink => {
+	const { container, random } = options;
+	const offeredByPath = new Map<string, Offered>();
+
+	container.addEventListener('message', (event) => {
+		const question = parseStreamAsk(event.data);
+		const [port] = event.ports;
+		if (!question || !port) return;
+		const offered = offeredByPath.get(`${question.infoHash}/${question.file}`);
+		if (!offered) say(port, { type: 'not-mine' });
+		else if (offered.secret !== question.secret) say(port, { type: 'forbidden' });
+		else serve(port, offered);
+	});
+	container.startMessages();
+
+	return {
+		offer: (infoHash, fileIndex, source) => {
+			const path = `${infoHash}/${fileIndex}`;
+			const offered = {
+				secret: bytesToHex(random.bytes(16)),
+				source,
+				withdrawn: new AbortController()
+			};
+			offeredByPath.set(path, offered);
+			return {
+				url: `/stream/${path}?t=${offered.secret}`,
+				withdraw: () => {
+					if (offeredByPath.get(path) === offered) offeredByPath.delete(path);
+					offered.withdrawn.abort(new DOMException('the film was left', 'AbortError'));
+				}
+			};
+		},
+		ready: async () => {
+			await container.ready;
+			if (container.controller) return;
+			// The first visit: the worker is active and takes the page over in a moment.
+			await new Promise<void>((resolve, reject) => {
+				const timer = setTimeout(() => {
+					reject(new Error('no worker took over this page'));
+				}, readyMs);
+				container.addEventListener(
+					'controllerchange',
+					() => {
+						clearTimeout(timer);
+						resolve();
+					},
+					{ once: true }
+				);
+			});
+		}
+	};
+};

@@ -1,0 +1,32 @@
+/** The allow-list of media types, by what the first bytes are: a name never decides. */
+
+const startsWith = (bytes: Uint8Array, at: number, text: string): boolean =>
+	[...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+
+const isMp3 = (bytes: Uint8Array): boolean =>
+	startsWith(bytes, 0, 'ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2);
+
+const boxNames = ['ftyp', 'moov', 'free', 'skip', 'wide', 'mdat', 'styp', 'sidx', 'moof'];
+
+/** EBML's DocType element (RFC 8794 section 11.2.4): `webm` or `matroska`. */
+const docType = (bytes: Uint8Array): string => {
+	for (let at = 4; at < Math.min(bytes.length - 3, 64); at++) {
+		if (bytes[at] !== 0x42 || bytes[at + 1] !== 0x82) continue;
+		const length = (bytes[at + 2] ?? 0) & 0x7f;
+		return String.fromCharCode(...bytes.subarray(at + 3, at + 3 + Math.min(length, 16)));
+	}
+	return '';
+};
+
+/** The media type that these first bytes (64 are enough) may be served as, or undefined. */
+export const contentTypeOf = (head: Uint8Array): string | undefined => {
+	if (boxNames.some((name) => startsWith(head, 4, name))) return 'video/mp4';
+	if (head[0] === 0x1a && head[1] === 0x45 && head[2] === 0xdf && head[3] === 0xa3) {
+		return docType(head).startsWith('webm') ? 'video/webm' : 'video/x-matroska';
+	}
+	if (startsWith(head, 0, 'OggS')) return 'video/ogg';
+	if (startsWith(head, 0, 'fLaC')) return 'audio/flac';
+	if (startsWith(head, 0, 'RIFF') && startsWith(head, 8, 'WAVE')) return 'audio/wav';
+	if (startsWith(head, 0, 'WEBVTT') || startsWith(head, 3, 'WEBVTT')) return 'text/vtt';
+	return isMp3(head) ? 'audio/mpeg' : undefined;
+};

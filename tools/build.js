@@ -1,0 +1,61 @@
+/** Builds the static site into build/: Vite, then the release list. `--if-changed` does nothing when no input changed. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stampPath = join(root, 'build', '.inputs');
+/** Everything that the built site depends on. */
+const inputs = [
+	'src/lib',
+	'src/routes',
+	'src/app.html',
+	'src/service-worker.ts',
+	'static',
+	'svelte.config.js',
+	'vite.config.ts',
+	'tsconfig.json',
+	'package-lock.json',
+	'package.json',
+	'tools/build.js',
+	'tools/write-release.ts'
+];
+
+const filesBelow = (path) =>
+	existsSync(join(root, path)) && readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
+		const below = `${path}/${entry.name}`;
+		return entry.isDirectory() ? filesBelow(below) : [below];
+	});
+
+const listInputs = () =>
+	inputs
+		.filter((path) => existsSync(join(root, path)))
+		.flatMap((path) => (/\.[a-z]+$/.test(path) ? [path] : filesBelow(path)))
+		.sort();
+
+/** One hash over names and contents of all inputs. */
+const hashInputs = () => {
+	const hash = createHash('sha256');
+	for (const path of listInputs()) hash.update(`${path}\0`).update(readFileSync(join(root, path))).update('\0');
+	return hash.digest('hex');
+};
+
+const run = (command, args) => {
+	const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+	if (result.status !== 0) {
+		console.error(`The build failed in ${args[0]}.`);
+		process.exit(1);
+	}
+};
+
+const stamp = hashInputs();
+const isCurrent = existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp;
+if (!process.argv.includes('--if-changed') || !isCurrent) {
+	const bundled = join(root, 'node_modules', 'node', 'bin', 'node');
+	const node = existsSync(bundled) ? bundled : process.execPath;
+	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build']);
+	run(node, [join(root, 'tools', 'write-release.ts')]);
+	writeFileSync(stampPath, stamp);
+}
