@@ -16,27 +16,30 @@ export interface Licence {
 }
 
 const creativeCommons = 'https://creativecommons.org';
+const everything: readonly Permission[] = ['copy', 'show', 'remix', 'sell'];
 
 /** Works without a licence to obey; `PDM-1.0` and `public-domain` mark, the others waive. */
-const free: Readonly<Record<string, Licence>> = Object.freeze({
-	'cc0-1.0': {
-		name: 'CC0 1.0',
-		url: `${creativeCommons}/publicdomain/zero/1.0/`,
-		may: ['copy', 'show', 'remix', 'sell'],
-		must: []
-	},
-	'pdm-1.0': {
-		name: 'Public Domain Mark 1.0',
-		url: `${creativeCommons}/publicdomain/mark/1.0/`,
-		may: ['copy', 'show', 'remix', 'sell'],
-		must: []
-	},
-	'public-domain': {
-		name: 'Public domain',
-		may: ['copy', 'show', 'remix', 'sell'],
-		must: []
-	}
-});
+const free: ReadonlyMap<string, Licence> = new Map([
+	[
+		'cc0-1.0',
+		{
+			name: 'CC0 1.0',
+			url: `${creativeCommons}/publicdomain/zero/1.0/`,
+			may: everything,
+			must: []
+		}
+	],
+	[
+		'pdm-1.0',
+		{
+			name: 'Public Domain Mark 1.0',
+			url: `${creativeCommons}/publicdomain/mark/1.0/`,
+			may: everything,
+			must: []
+		}
+	],
+	['public-domain', { name: 'Public domain', may: everything, must: [] }]
+]);
 
 /** `CC-BY`, its variants and the versions that were published, as SPDX writes them. */
 const creativeCommonsShape = /^cc-(by(?:-nc)?(?:-nd|-sa)?)-([1-4]\.[0-9])$/;
@@ -66,7 +69,7 @@ export const parseLicence = (value: unknown): string | undefined => {
 
 /** What is known of the licence of a record. */
 export const licenceOf = (licence: string): Licence => {
-	const known = free[licence.toLowerCase()];
+	const known = free.get(licence.toLowerCase());
 	if (known) return known;
 	const publicDomain = publicDomainAddress.exec(licence)?.[1];
 	if (publicDomain) return licenceOf(publicDomain === 'zero' ? 'CC0-1.0' : 'PDM-1.0');
