@@ -1,8 +1,8 @@
 /** Channels for tests: keys from names, title values, and a publisher that keeps what it published. */
-import { createSeededClock, createSeededRandom } from '#lib/core/adapters/seeded.ts';
+import { createSeededClock } from '#lib/core/adapters/seeded.ts';
 import { systemDigest } from '#lib/core/adapters/system.ts';
 import { utf8, type Bytes } from '#lib/core/bytes.ts';
-import type { ChannelId, ObjectHash } from '#lib/core/ids.ts';
+import type { ObjectHash } from '#lib/core/ids.ts';
 import { createMemoryObjectStore } from '#lib/channel/adapters/memory-object-store.ts';
 import { createMemoryPointerStore } from '#lib/channel/adapters/memory-pointer-store.ts';
 import {
@@ -126,7 +126,7 @@ export const createPublisher = async (
 };
 
 /** Hands out what is in a map. */
-export const sourceOf = (objects: ReadonlyMap<ObjectHash, Bytes>): ObjectSource => ({
+const sourceOf = (objects: ReadonlyMap<ObjectHash, Bytes>): ObjectSource => ({
 	fetch: (hash, { limitBytes }) => {
 		const bytes = objects.get(hash);
 		if (!bytes) return Promise.resolve(err({ type: 'NotFound' }));
@@ -152,9 +152,3 @@ export const createViewer = (): Viewer => {
 	const restart = (): FeedBook => createFeedBook({ pointers, verifier, hygiene, digest, clock });
 	return { clock, pointers, objects: createMemoryObjectStore(), book: restart(), restart };
 };
-
-/** Random bytes of one seed. */
-export const seededBytes = (seed: number, length: number): Bytes =>
-	createSeededRandom(seed).bytes(length);
-
-export type { ChannelId };

@@ -47,7 +47,7 @@ export const list =
 		listOf(value, most, parse);
 
 /** A text of the shape. */
-export const word =
+const word =
 	(shape: RegExp): Read<string> =>
 	(value) =>
 		typeof value === 'string' && shape.test(value) ? value : undefined;

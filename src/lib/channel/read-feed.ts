@@ -53,7 +53,7 @@ export const readIndex = async (
 };
 
 /** The records of the base: chunk after chunk, each continuing where the one before ended. */
-export const readBase = async (
+const readBase = async (
 	index: FeedIndex,
 	ports: ReadPorts
 ): Promise<Result<{ readonly state: FeedState; readonly bytes: number }, ReadError>> => {

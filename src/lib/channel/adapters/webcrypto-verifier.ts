@@ -15,7 +15,7 @@ const importPublic = (publicKey: Uint8Array): Promise<CryptoKey> =>
 	crypto.subtle.importKey('raw', publicKey as Bytes, algorithm, false, ['verify']);
 
 /** True when WebCrypto here can do Ed25519: Chromium since 137, Firefox since 129, Safari since 17, Node. */
-export const hasWebCryptoEd25519 = async (): Promise<boolean> => {
+const hasWebCryptoEd25519 = async (): Promise<boolean> => {
 	try {
 		await importPublic(knownKey ?? new Uint8Array());
 		return true;
