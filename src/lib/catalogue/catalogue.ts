@@ -3,8 +3,6 @@ import { titleKeyOf, type ChannelId, type TitleKey } from '#lib/core/ids.ts';
 import { parseTitleRecord } from './parse-title.ts';
 import type { TitleRecord } from './title-record.ts';
 
-export { pickText } from './localized.ts';
-
 export interface LibraryTitle {
 	readonly key: TitleKey;
 	readonly record: TitleRecord;

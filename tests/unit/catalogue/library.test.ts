@@ -1,7 +1,8 @@
 /** The library from several channels, the choice of language, and licences in words. */
 import { expect, test } from 'vitest';
-import { buildLibrary, pickText } from '#lib/catalogue/catalogue.ts';
+import { buildLibrary } from '#lib/catalogue/catalogue.ts';
 import { creditLine, licenceOf } from '#lib/catalogue/licence.ts';
+import { pickText } from '#lib/catalogue/localized.ts';
 import { channelIdFrom, titleKeyOf } from '#lib/core/ids.ts';
 import { filmValue } from '#tests/support/channels.ts';
 
