@@ -40,6 +40,9 @@ declare module 'webtorrent' {
 		readonly torrentFile?: Uint8Array;
 		readonly discovery?: { readonly tracker?: { update: () => void } } | null;
 		_peers: ReadonlyMap<string, unknown> | null;
+		readonly _peersLength: number;
+		/** Takes an address or, from a WebSocket tracker, a WebRTC connection in the making. */
+		addPeer: (peer: string | { readonly destroy: () => void }, source: string) => boolean;
 		_rechokeNumSlots: number;
 		_startupBitfield: Uint8Array | undefined;
 		_preloadedStore: object | null;
@@ -59,6 +62,7 @@ declare module 'webtorrent' {
 		constructor(options: Readonly<Record<string, unknown>>);
 		add: (id: string | Uint8Array, options: Readonly<Record<string, unknown>>) => WebTorrentTorrent;
 		on: (event: 'error', run: (error: Error) => void) => void;
+		readonly torrents: readonly WebTorrentTorrent[];
 		destroy: (done?: (error?: Error) => void) => void;
 	}
 }

@@ -1,0 +1,110 @@
+/** Seeds films from disk to browsers over WebRTC: WebTorrent in Node, which answers every viewer and dials none. */
+import WebTorrent, { type WebTorrentTorrent } from 'webtorrent';
+import { installPromptIce } from '#lib/core/adapters/prompt-ice.ts';
+import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
+import { encodeBencode, readBencode, type Bvalue } from '#lib/core/bencode.ts';
+import type { IceServer } from '#lib/core/config.ts';
+import type { InfoHash } from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
+import { createFilmChunkStore } from './adapters/film-chunk-store.ts';
+import type { FilmTorrent } from './make-torrent.ts';
+
+export interface Seeder {
+	/** Offers one film; resolves when viewers can find it. Seeding it again is no harm. */
+	readonly seed: (path: string, torrent: FilmTorrent) => Promise<void>;
+	/** What is being seeded, and to how many. */
+	readonly seeding: () => readonly { readonly infoHash: InfoHash; readonly peers: number }[];
+	/** Leaves every swarm. Idempotent. */
+	readonly close: () => Promise<void>;
+}
+
+const torrentFileOf = ({ info }: FilmTorrent): Uint8Array => {
+	const read = readBencode(info);
+	if (!read.ok) throw new TypeError('an info dictionary that was just made is bencode');
+	return encodeBencode(new Map<string, Bvalue>([['info', read.value.value]]));
+};
+
+/**
+ * 55 connections a torrent, whoever began them: WebTorrent counts only those it dials itself. Refused before the answer
+ * is made, so whoever offered one soon offers it to somebody else.
+ */
+const capConnections = (torrent: WebTorrentTorrent): void => {
+	const addPeer = torrent.addPeer.bind(torrent);
+	torrent.addPeer = (peer, source) => {
+		if (torrent._peersLength < limits.torrent.connections) return addPeer(peer, source);
+		if (typeof peer !== 'string') peer.destroy();
+		return false;
+	};
+};
+
+/**
+ * A seeder that announces to these trackers alone.
+ *
+ * Two WebTorrent clients that dial each other at once each refuse the connection they began themselves, because by then
+ * they hold the other's: both links drop, and the next chance comes with the next announce, two minutes later
+ * (webtorrent/lib/torrent.js, `_addPeer`: duplicates are told by peer id). Whoever makes no offers cannot collide, so
+ * the seeder announces with `numwant: 0` and answers every offer; the tracker lets every viewer hear of a seed.
+ */
+export const startSeeder = (options: {
+	readonly trackers: readonly string[];
+	readonly iceServers: readonly IceServer[];
+	/** Called for each film with what went wrong; the others go on. */
+	readonly onError: (infoHash: InfoHash, error: Error) => void;
+}): Seeder => {
+	installWireGuard();
+	installPromptIce();
+	const client = new WebTorrent({
+		dht: false,
+		lsd: false,
+		utPex: false,
+		natUpnp: false,
+		natPmp: false,
+		utp: false,
+		// WebTorrent always opens a TCP port, on every address; net.Server.listen() takes this in a number's place.
+		torrentPort: { host: '127.0.0.1', port: 0 },
+		maxConns: limits.torrent.connections,
+		tracker: { rtcConfig: { iceServers: options.iceServers } }
+	});
+	// Each torrent tells its own errors; the client has none of its own that ends it.
+	client.on('error', () => undefined);
+	const torrentByHash = new Map<InfoHash, WebTorrentTorrent>();
+	let closing: Promise<void> | undefined;
+
+	return {
+		seed: async (path, film) => {
+			const { infoHash } = film;
+			if (closing || torrentByHash.has(infoHash)) return;
+			const store = await createFilmChunkStore(path, film);
+			const torrent = client.add(torrentFileOf(film), {
+				announce: [...options.trackers],
+				preloadedStore: store,
+				// The pieces were hashed a moment ago, to make the info dictionary.
+				skipVerify: true,
+				getAnnounceOpts: () => ({ numwant: 0 })
+			});
+			torrentByHash.set(infoHash, torrent);
+			capConnections(torrent);
+			torrent.on('warning', () => undefined);
+			await new Promise<void>((resolve) => {
+				torrent.on('error', (error) => {
+					torrentByHash.delete(infoHash);
+					options.onError(infoHash, error);
+					resolve();
+				});
+				torrent.on('close', resolve);
+				if (options.trackers.length === 0) torrent.on('ready', resolve);
+				else torrent.on('trackerAnnounce', resolve);
+			});
+		},
+		seeding: () =>
+			[...torrentByHash].map(([infoHash, torrent]) => ({ infoHash, peers: torrent.wires.length })),
+		close: () => {
+			closing ??= new Promise((resolve) => {
+				client.destroy(() => {
+					resolve();
+				});
+			});
+			return closing;
+		}
+	};
+};
