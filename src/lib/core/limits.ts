@@ -91,12 +91,33 @@ export const limits = {
 		/** A frame carries its type byte, its dag-cbor body and, in DATA, one block. */
 		frameBytes: 16 * KiB + 512,
 		blockBytes: 16 * KiB,
-		helloBytes: 4 * KiB,
+		helloBytes: 6 * KiB,
+		/** Abilities that a HELLO may name. */
+		capabilities: 16,
+		/** Live links of one node: lobby and film wires together. */
+		links: 128,
 		feeds: 256,
 		framesPerSecond: 20,
 		framesBurst: 100,
 		headsPerMinute: 1,
 		headsBurst: 3,
+		rootFramesPerMinute: 32,
+		rootFramesBurst: 64,
+		/** Heads and roots of one link that wait for a verdict, and heads of it that wait for roots. */
+		judgementsPerLink: 8,
+		/** The same head or roots are not pushed to one link again within this time. */
+		repeatMs: 10 * second,
+		/** A HELLO follows another on one link after at least this time. */
+		helloGapMs: 1 * second,
+		/** Objects looked for at a time. */
+		wants: 1024,
+		/** A link that did not have an object is asked again after this time, doubled each time, this often. */
+		missRetryMs: 500,
+		missRetries: 4,
+		/** An answer that comes after its time-out is still forgiven for this long. */
+		lateAnswerMs: 60 * second,
+		/** Objects kept in memory because their blocks are being asked for. */
+		servedObjects: 8,
 		blocksInFlightPerPeer: 4,
 		blocksInFlight: 16,
 		blockTimeoutMs: 5 * second,

@@ -8,7 +8,8 @@ export interface Link {
 	readonly id: string;
 	/** Sends one frame; false when the link's outgoing queue is full or it is closed. */
 	readonly send: (frame: Bytes) => boolean;
-	readonly close: () => void;
+	/** Closes; with a time, the transport refuses this peer for that long, as far as it can tell peers apart. */
+	readonly close: (refuseMs?: number) => void;
 }
 
 export interface LinkEvents {

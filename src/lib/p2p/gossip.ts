@@ -1,0 +1,257 @@
+/** The gossip protocol as a pure step: a state and an event in, the next state and what is to be done out. */
+import { limits } from '#lib/core/limits.ts';
+import { exhaustive } from '#lib/core/result.ts';
+import {
+	changeClocks,
+	onGetRoot,
+	onHead,
+	onHeadJudged,
+	onHello,
+	onRoot,
+	onRootsJudged,
+	rootRate,
+	sayHello
+} from './gossip-feeds.ts';
+import { onGet, onServed, pumpServing, servedCostBytes, servedRate } from './gossip-serving.ts';
+import {
+	blame,
+	changeLink,
+	forgetLink,
+	send,
+	withEntry,
+	type GossipContext,
+	type GossipEffect,
+	type GossipEvent,
+	type GossipState,
+	type LinkState,
+	type Turn
+} from './gossip-state.ts';
+import {
+	expireAsks,
+	onCancelWant,
+	onChecked,
+	onData,
+	onMiss,
+	onWant,
+	pursueWants
+} from './gossip-wants.ts';
+import type { Message } from './messages.ts';
+import { fullBucket, takeTokens, tokensAtMs, type Rate } from './rate-limit.ts';
+import { newScore } from './score.ts';
+
+export type { GossipContext, GossipEffect, GossipEvent, GossipState } from './gossip-state.ts';
+
+const { gossip } = limits;
+const controlRate: Rate = { perSecond: gossip.framesPerSecond, burst: gossip.framesBurst };
+
+/** No links, no feeds, nothing wanted. */
+export const createGossipState = (nowMs: number): GossipState => ({
+	clocks: new Map(),
+	links: new Map(),
+	wants: new Map(),
+	asks: [],
+	serving: [],
+	servedBytes: fullBucket(servedRate, nowMs)
+});
+
+/** What follows from one event. Nothing given is changed; effects are to be carried out in their order. */
+export const step = (
+	state: GossipState,
+	event: GossipEvent,
+	context: GossipContext
+): { readonly state: GossipState; readonly effects: readonly GossipEffect[] } => {
+	const turn: Turn = { ...context, state, effects: [] };
+	take(turn, event);
+	expireAsks(turn);
+	pursueWants(turn);
+	pumpServing(turn);
+	return { state: turn.state, effects: turn.effects };
+};
+
+/** When a `timer` event is next needed, milliseconds since 1970, or undefined. */
+export const dueAtMs = (state: GossipState, nowMs: number): number | undefined => {
+	const times = [...state.links.values()].map((link) => link.helloDueMs);
+	for (const ask of state.asks) {
+		if (!ask.isLate) times.push(ask.askedMs + gossip.blockTimeoutMs);
+	}
+	for (const want of state.wants.values()) {
+		if (want.owner !== undefined) continue;
+		for (const { againMs } of want.misses.values()) if (againMs > nowMs) times.push(againMs);
+	}
+	if (state.serving.some(({ isStarted }) => !isStarted)) {
+		times.push(tokensAtMs(state.servedBytes, servedRate, servedCostBytes));
+	}
+	return times.length > 0 ? Math.min(...times) : undefined;
+};
+
+const take = (turn: Turn, event: GossipEvent): void => {
+	switch (event.type) {
+		case 'link-opened':
+		case 'link-closed':
+		case 'message':
+		case 'malformed':
+		case 'unknown':
+			takeFromLink(turn, event);
+			return;
+		case 'feeds-changed':
+			changeClocks(turn, event.clocks);
+			return;
+		case 'want':
+			onWant(turn, { hash: event.hash, limitBytes: event.limitBytes, from: event.from });
+			return;
+		case 'cancel-want':
+			onCancelWant(turn, event.hash);
+			return;
+		case 'head-judged':
+		case 'roots-judged':
+		case 'checked':
+		case 'served':
+			takeAnswer(turn, event);
+			return;
+		case 'timer':
+			for (const link of turn.state.links.values()) {
+				if (link.helloDueMs <= turn.nowMs) sayHello(turn, link.id);
+			}
+			return;
+		default:
+			exhaustive(event);
+	}
+};
+
+const takeFromLink = (
+	turn: Turn,
+	event: Extract<
+		GossipEvent,
+		{ type: 'link-opened' | 'link-closed' | 'message' | 'malformed' | 'unknown' }
+	>
+): void => {
+	switch (event.type) {
+		case 'link-opened':
+			openLink(turn, event.linkId);
+			return;
+		case 'link-closed':
+			forgetLink(turn, event.linkId);
+			return;
+		case 'message':
+			receive(turn, event.linkId, event.message);
+			return;
+		case 'malformed':
+			blame(turn, event.linkId, 'malformed-frame');
+			return;
+		case 'unknown':
+			isWithinRate(turn, event.linkId);
+			return;
+		default:
+			exhaustive(event);
+	}
+};
+
+/** What somebody else was asked to find out. */
+const takeAnswer = (
+	turn: Turn,
+	event: Extract<GossipEvent, { type: 'head-judged' | 'roots-judged' | 'checked' | 'served' }>
+): void => {
+	switch (event.type) {
+		case 'head-judged':
+			onHeadJudged(turn, event.linkId, event);
+			return;
+		case 'roots-judged':
+			onRootsJudged(turn, event.linkId, event);
+			return;
+		case 'checked':
+			onChecked(turn, event);
+			return;
+		case 'served':
+			onServed(turn, event.hash, event.bytes);
+			return;
+		default:
+			exhaustive(event);
+	}
+};
+
+const openLink = (turn: Turn, linkId: string): void => {
+	if (turn.state.links.size >= gossip.links) {
+		turn.effects.push({ type: 'close', linkId, reason: 'too-many-links', refuseMs: 0 });
+		return;
+	}
+	const link: LinkState = {
+		id: linkId,
+		score: newScore(turn.nowMs),
+		control: fullBucket(controlRate, turn.nowMs),
+		rootFrames: fullBucket(rootRate, turn.nowMs),
+		headBuckets: new Map(),
+		positions: new Map(),
+		pushed: new Map(),
+		waitingHeads: [],
+		rootsAskedMs: new Map(),
+		rootsGivenMs: new Map(),
+		headsJudging: 0,
+		rootsJudging: 0,
+		helloSentMs: turn.nowMs,
+		helloDueMs: turn.nowMs,
+		broughtMs: 0
+	};
+	turn.state = { ...turn.state, links: withEntry(turn.state.links, linkId, link) };
+	sayHello(turn, linkId);
+};
+
+/** Counts a frame that nobody asked for; too many cost the sender and are not looked at. */
+const isWithinRate = (turn: Turn, linkId: string): boolean => {
+	const link = turn.state.links.get(linkId);
+	if (!link) return false;
+	const control = takeTokens(link.control, controlRate, { nowMs: turn.nowMs });
+	if (control) changeLink(turn, linkId, { control });
+	else blame(turn, linkId, 'flood');
+	return control !== undefined;
+};
+
+const receive = (turn: Turn, linkId: string, message: Message): void => {
+	if (!turn.state.links.has(linkId)) return;
+	switch (message.type) {
+		case 'data':
+			onData(turn, linkId, message);
+			return;
+		case 'miss':
+			if (!onMiss(turn, linkId, message)) isWithinRate(turn, linkId);
+			return;
+		case 'get':
+			// Those in line are bounded by themselves; what exceeds the line is refused and counted.
+			if (onGet(turn, linkId, message)) return;
+			if (isWithinRate(turn, linkId)) send(turn, linkId, { type: 'miss', hash: message.hash });
+			return;
+		case 'hello':
+		case 'head':
+		case 'root':
+		case 'get-root':
+			receiveControl(turn, linkId, message);
+			return;
+		default:
+			exhaustive(message);
+	}
+};
+
+const receiveControl = (
+	turn: Turn,
+	linkId: string,
+	message: Extract<Message, { type: 'hello' | 'head' | 'root' | 'get-root' }>
+): void => {
+	if (!isWithinRate(turn, linkId)) return;
+	const link = turn.state.links.get(linkId);
+	if (!link) return;
+	switch (message.type) {
+		case 'hello':
+			onHello(turn, link, message);
+			return;
+		case 'head':
+			onHead(turn, link, message.head);
+			return;
+		case 'root':
+			onRoot(turn, link, message);
+			return;
+		case 'get-root':
+			onGetRoot(turn, link, message);
+			return;
+		default:
+			exhaustive(message);
+	}
+};
