@@ -1,7 +1,7 @@
 /** The objects of a feed: chunks of records sorted by id, and batches of changes; deterministic in both directions. */
 import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
 import { decodeCbor, decodeCborSequence, encodeCbor } from '#lib/core/cbor.ts';
-import { fieldsOf, listOf } from '#lib/core/fields.ts';
+import { fieldsOf, listOf, readFields } from '#lib/core/fields.ts';
 import { isRecordId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
@@ -26,9 +26,11 @@ const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]):
 	a < b ? -1 : a > b ? 1 : 0;
 
 const recordIdOf = (record: unknown): string | undefined => {
-	const id = fieldsOf(record)?.['id'];
-	return typeof id === 'string' && isRecordId(id) ? id : undefined;
+	const read = readFields(record, ({ must }) => must('id', parseId));
+	return read.ok ? read.value : undefined;
 };
+const parseId = (id: unknown): string | undefined =>
+	typeof id === 'string' && isRecordId(id) ? id : undefined;
 
 /**
  * The chunks of a version: records sorted by id, their canonical bytes joined, cut before the limit would be passed.
