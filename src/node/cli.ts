@@ -1,0 +1,43 @@
+/** The command line: `matinee <verb>`, exit codes 0 (done), 1 (failed), 2 (wrong usage). */
+import { up } from './verbs/up.ts';
+import { StartError } from './start-error.ts';
+
+export type Verb = (args: readonly string[]) => Promise<number>;
+
+const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string }>> = {
+	up: { run: up, says: 'run a projector: web app, tracker, seeder and mirror of the demo channel' }
+};
+
+const help = (): string =>
+	[
+		'Usage: npm run matinee -- <verb> [options]',
+		'',
+		...Object.entries(verbs).map(([name, { says }]) => `  ${name.padEnd(8)} ${says}`),
+		'',
+		'Every verb takes --json and --help.',
+		''
+	].join('\n');
+
+const main = async ([name, ...args]: readonly string[]): Promise<number> => {
+	if (name === '--help' || name === '-h' || name === 'help') {
+		process.stdout.write(help());
+		return 0;
+	}
+	const verb = name !== undefined && Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+	if (!verb) {
+		process.stderr.write(
+			`${name === undefined ? 'Which verb?' : `Unknown verb: ${name}`}\n\n${help()}`
+		);
+		return 2;
+	}
+	try {
+		return await verb.run(args);
+	} catch (cause) {
+		// A reason that a person can act on is one sentence; anything else is a bug and shows where it is.
+		const known = cause instanceof StartError;
+		console.error(known ? cause.message : cause);
+		return 1;
+	}
+};
+
+process.exit(await main(process.argv.slice(2)));

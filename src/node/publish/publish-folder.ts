@@ -1,0 +1,151 @@
+/** Publishes a folder as a channel: titles.json and the files beside it, through the code that every publisher uses. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FeedPointer, Signer, Verifier } from '#lib/channel/ports.ts';
+import { parseRootEnvelope } from '#lib/channel/root-chain.ts';
+import { channelIdOf } from '#lib/channel/root.ts';
+import { bytesToHex, hexToBytes, type Bytes } from '#lib/core/bytes.ts';
+import type { ChannelId } from '#lib/core/ids.ts';
+import type { Clock, Digest } from '#lib/core/ports.ts';
+import { createChannel } from '#lib/studio/channel.ts';
+import { publishFeed, type Publication, type PublishError } from '#lib/studio/publish.ts';
+import type { Home } from '#node/home.ts';
+import { decodeJson } from '#node/json.ts';
+import { StartError } from '#node/start-error.ts';
+import { openFolderFiles } from './folder-files.ts';
+import { readEntry, type FilmFile } from './read-entry.ts';
+
+export interface PublishedFolder {
+	readonly channel: ChannelId;
+	readonly link: string;
+	readonly films: readonly FilmFile[];
+	readonly seq: number;
+	/** False when followers have this version already. */
+	readonly changed: boolean;
+}
+
+export interface FolderPorts {
+	readonly clock: Clock;
+	readonly digest: Digest;
+	readonly verifier: Verifier;
+	readonly createSigner: (seed: Bytes) => Promise<Signer>;
+}
+
+const titlesBytes = 64 * 1024 * 1024;
+const feed = 'films';
+
+const readFolder = async (
+	folder: string,
+	trackers: readonly string[],
+	digest: Digest
+): Promise<{ records: unknown[]; films: FilmFile[]; attachments: readonly Bytes[] }> => {
+	const file = join(folder, 'titles.json');
+	const found = await stat(file).catch(() => undefined);
+	if (!found?.isFile()) throw new StartError(`There is no ${file}: nothing to publish.`);
+	const files = await openFolderFiles(folder, digest);
+	const entries = decodeJson(await files.bytes('titles.json', titlesBytes), titlesBytes);
+	if (!Array.isArray(entries)) throw new StartError(`${file} must be a JSON list of titles.`);
+	const addedMs = Math.floor(found.mtimeMs);
+	const records: unknown[] = [];
+	const films: FilmFile[] = [];
+	for (const entry of entries as readonly unknown[]) {
+		const read = await readEntry(entry, { files, digest, trackers, addedMs });
+		records.push(read.record);
+		films.push(...read.films);
+	}
+	return { records, films, attachments: files.attachments() };
+};
+
+/** What a person can do about it, in one sentence. */
+const sentenceOf = (error: PublishError): string => {
+	if (error.type !== 'RefusedRecords') return `The folder cannot be published: ${error.type}.`;
+	const rows = error.refused.slice(0, 5).map(({ row, id, error: reason }) => {
+		const field = 'field' in reason ? ` (${reason.field})` : '';
+		return `${id ?? `entry ${row + 1}`}: ${reason.type}${field}`;
+	});
+	return `titles.json has ${error.refused.length} entries that cannot be published: ${rows.join('; ')}.`;
+};
+
+const storeAll = async (home: Home, publication: Publication): Promise<void> => {
+	for (const [hash, bytes] of publication.objects) {
+		if (await home.objects.has(hash)) continue;
+		const put = await home.objects.put(hash, bytes);
+		if (!put.ok) throw new StartError(`${home.path} takes no more files: ${put.error.type}.`);
+	}
+};
+
+/** The channel of a name: its first root is kept in hex under `channels/`, its keys under `keys/`. */
+const openChannel = async (
+	home: Home,
+	name: string,
+	headSigner: Signer,
+	ports: FolderPorts
+): Promise<{ readonly channel: ChannelId; readonly pointer: FeedPointer }> => {
+	const note = join('channels', `${name}.root`);
+	const kept = await home.note(note);
+	if (kept !== undefined) {
+		const envelope = hexToBytes(kept.trim());
+		const root = envelope && parseRootEnvelope(envelope);
+		if (!envelope || !root?.ok)
+			throw new StartError(`${join(home.path, note)} is not a signed root.`);
+		const channel = await channelIdOf(root.value.bytes, ports.digest);
+		const pointer = await home.pointers.read(channel, feed);
+		return { channel, pointer: pointer ?? { roots: [envelope] } };
+	}
+	const rootKey = await home.key(`${name}-root`, 'root');
+	const created = await createChannel(
+		{
+			name,
+			rootSigners: [await ports.createSigner(rootKey.seed)],
+			headKeys: { [feed]: headSigner.publicKey }
+		},
+		ports
+	);
+	if (!created.ok) throw new StartError(`The channel ${name} cannot be made.`);
+	await home.writeNote(note, `${bytesToHex(created.value.envelope)}\n`);
+	return { channel: created.value.channel, pointer: { roots: [created.value.envelope] } };
+};
+
+/**
+ * Publishes DIR/titles.json as the feed `films` of the home folder's channel `name`, which is made on first use. A folder
+ * that has not changed gives the version before, unless its head nears its expiry. Throws StartError.
+ */
+export const publishFolder = async (
+	options: {
+		readonly folder: string;
+		readonly home: Home;
+		/** Also names the keys: letters, digits and dashes. */
+		readonly name: string;
+		/** Written into the record of every film that is seeded from here. */
+		readonly trackers: readonly string[];
+	},
+	ports: FolderPorts
+): Promise<PublishedFolder> => {
+	const { folder, home, name } = options;
+	const headKey = await home.key(`${name}-${feed}`, 'head');
+	const headSigner = await ports.createSigner(headKey.seed);
+	const { records, films, attachments } = await readFolder(folder, options.trackers, ports.digest);
+	const { channel, pointer } = await openChannel(home, name, headSigner, ports);
+	const before = pointer.shown;
+	const published = await publishFeed(
+		{
+			channel,
+			roots: pointer.roots,
+			feed,
+			records,
+			attachments,
+			headSigner,
+			...(before ? { previous: { head: before, objects: home.objects } } : {})
+		},
+		ports
+	);
+	if (!published.ok) throw new StartError(sentenceOf(published.error));
+	const { head, seq, changed, link } = published.value;
+	// Objects first: a head must never point at what is not there.
+	await storeAll(home, published.value);
+	if (changed) {
+		const kept = await home.pointers.write(channel, feed, { ...pointer, head, shown: head });
+		if (!kept.ok) throw new StartError(`${home.path} takes no more files: ${kept.error.type}.`);
+	}
+	return { channel, link, films, seq, changed };
+};
