@@ -35,9 +35,9 @@ export default {
 		layer('studio-knows-catalogue', '^src/lib/studio/', ['^src/lib/(core|channel|catalogue)/']),
 		layer('stream-knows-core', '^src/lib/stream/', ['^src/lib/core/']),
 		layer('subtitles-know-core', '^src/lib/subtitles/', ['^src/lib/core/']),
-		layer('i18n-knows-core', '^src/lib/i18n/', ['^src/lib/core/']),
+		layer('i18n-knows-views', '^src/lib/i18n/', ['^src/lib/core/', '^src/lib/state/views\\.ts$']),
 		layer('state-knows-features', '^src/lib/state/', [
-			'^src/lib/(core|channel|catalogue|p2p|release|library|studio|stream|subtitles|i18n)/'
+			'^src/lib/(core|channel|catalogue|p2p|release|library|studio|stream|subtitles)/'
 		]),
 		layer('ui-knows-state', '^src/lib/ui/', ['^src/lib/(core|state|i18n)/']),
 		layer('routes-stay-thin', '^src/routes/', ['^src/lib/app\\.ts$', '^src/lib/(core|state|ui|i18n)/']),
@@ -54,7 +54,7 @@ export default {
 			from: {
 				path: '^src/',
 				pathNot: [
-					'^src/lib/app\\.ts$',
+					'^src/lib/(app|cinema)\\.ts$',
 					'^src/lib/([^/]+)/adapters/',
 					'^src/node/',
 					'^src/service-worker\\.ts$'

@@ -71,8 +71,7 @@ export class CatalogueState {
 	feed(statuses: readonly FeedStatus[]): void {
 		const before = new Set(this.#statuses.map(({ shown }) => shown));
 		const changed =
-			statuses.length !== this.#statuses.length ||
-			statuses.some(({ shown }) => !before.has(shown));
+			statuses.length !== this.#statuses.length || statuses.some(({ shown }) => !before.has(shown));
 		this.#statuses = statuses;
 		if (!changed) return;
 		this.#library = buildLibrary(

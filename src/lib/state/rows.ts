@@ -17,7 +17,9 @@ const standing = (titles: readonly TitleView[]): readonly TitleView[] =>
 export const pickHero = (titles: readonly TitleView[]): TitleView | undefined => {
 	const candidates = [...standing(titles)].sort(newestFirst);
 	return (
-		candidates.find(({ readiness, still, type }) => readiness === 'plays-now' && still && type === 'film') ??
+		candidates.find(
+			({ readiness, still, type }) => readiness === 'plays-now' && still && type === 'film'
+		) ??
 		candidates.find(({ still }) => still) ??
 		candidates[0]
 	);
@@ -63,10 +65,7 @@ const fold = (text: string): string =>
 	text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 /** Titles whose name, people, genres or overview hold every word, names first. A search of its own comes with the network issue. */
-export const searchTitles = (
-	titles: readonly TitleView[],
-	query: string
-): readonly TitleView[] => {
+export const searchTitles = (titles: readonly TitleView[], query: string): readonly TitleView[] => {
 	const words = fold(query).split(/\s+/u).filter(Boolean);
 	if (words.length === 0) return [];
 	const scored = titles.flatMap((title) => {

@@ -42,6 +42,7 @@ export class ShowingState {
 	#playback: Playback | undefined;
 	#media = idleMedia;
 	#openedMs = 0;
+	#closed = false;
 	#stop: (() => void)[] = [];
 	#tick: (() => void) | undefined;
 	readonly #clock: Clock;
@@ -66,6 +67,11 @@ export class ShowingState {
 	}
 	get playback(): Playback | undefined {
 		return this.#playback;
+	}
+
+	/** True once it was left: what comes later is not shown any more. */
+	get isClosed(): boolean {
+		return this.#closed;
 	}
 
 	/** Begins to show what a playback brings. */
@@ -97,6 +103,7 @@ export class ShowingState {
 
 	/** Leaves the film; stored pieces stay. */
 	async close(): Promise<void> {
+		this.#closed = true;
 		this.#tick?.();
 		for (const stop of this.#stop.splice(0)) stop();
 		await this.#playback?.close();
@@ -131,7 +138,7 @@ export class ShowingState {
 			givenBytes: torrent.uploadedBytes,
 			haveBytes: torrent.haveBytes,
 			lengthBytes: torrent.lengthBytes,
-			infoHash: '',
+			infoHash: playback.infoHash,
 			fileName: film?.file.name ?? '',
 			codecs: film?.facts?.codecs.map(({ name }) => name).join(', ') ?? ''
 		};

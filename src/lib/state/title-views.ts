@@ -68,8 +68,7 @@ const licenceView = (record: TitleRecord, languages: readonly string[]): Licence
 
 /** How a subtitle track is named between the screen and the app: an object, or a file of a torrent. */
 export type SubtitleRef =
-	| { readonly object: string }
-	| { readonly infoHash: string; readonly fileIndex: number };
+	{ readonly object: string } | { readonly infoHash: string; readonly fileIndex: number };
 
 /** The reference of a track as one text. */
 const refOf = (track: SubtitleTrack): string =>

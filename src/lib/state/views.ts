@@ -124,3 +124,11 @@ export interface StatsView {
 	readonly fileName: string;
 	readonly codecs: string;
 }
+
+/** The choices that the settings page shows and changes. */
+export interface SettingsView {
+	readonly consent: 'undecided' | 'accepted' | 'declined';
+	readonly givingBack: boolean;
+	readonly language?: string;
+	readonly theme: 'system' | 'dark' | 'light';
+}

@@ -39,6 +39,7 @@ export interface Film {
 }
 
 export interface Playback {
+	readonly infoHash: string;
 	readonly snapshot: () => TorrentSnapshot;
 	readonly film: () => Film | undefined;
 	readonly error: () => PlaybackError | undefined;
@@ -146,6 +147,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 	});
 
 	return {
+		infoHash: request.infoHash,
 		snapshot: torrent.snapshot,
 		film: () => film,
 		error: () => error,

@@ -7,8 +7,8 @@ import type { IceServer } from '#lib/core/config.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import type { OpenRequest, Torrent, TorrentEngine } from '#lib/stream/ports.ts';
-import { parseInfo } from '#lib/stream/torrent-metadata.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
+import { storedFilms } from './stored-films.ts';
 import { createTorrentView } from './webtorrent-torrent.ts';
 
 export interface EngineOptions {
@@ -20,13 +20,6 @@ export interface EngineOptions {
 }
 
 const uploadSlots = 10;
-
-const isWhole = (bitfield: Uint8Array, pieces: number): boolean => {
-	for (let piece = 0; piece < pieces; piece++) {
-		if (((bitfield[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) === 0) return false;
-	}
-	return true;
-};
 
 /** One engine a page: WebRTC does not exist in workers. Loading this module loads WebTorrent. */
 export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine => {
@@ -99,18 +92,7 @@ export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine =>
 			open.set(infoHash, entry);
 			return entry.view;
 		},
-		stored: async () => {
-			try {
-				const rows = (await vault?.list()) ?? [];
-				return rows.flatMap(({ infoHash, info, bitfield }) => {
-					const parsed = parseInfo(info);
-					return parsed.ok && isWhole(bitfield, parsed.value.pieces) ? [infoHash] : [];
-				});
-			} catch {
-				// A browser without OPFS stores nothing: that is the answer.
-				return [];
-			}
-		},
+		stored: () => storedFilms(vault),
 		setGivingBack: (on) => {
 			givingBack = on;
 			for (const { torrent } of open.values()) slots(torrent);

@@ -1,0 +1,10 @@
+/** Addresses of pages: one place, so that a link shared today opens tomorrow. */
+import type { TitleView } from '#lib/state/views.ts';
+
+/** A title's page. */
+export const titleHref = (title: Pick<TitleView, 'key'>): string =>
+	`/title?title=${encodeURIComponent(title.key)}`;
+
+/** Where a title plays; a series plays its first episode. */
+export const playHref = (title: Pick<TitleView, 'key' | 'type' | 'episodes'>): string =>
+	`/watch?title=${encodeURIComponent((title.type === 'series' ? title.episodes[0]?.key : undefined) ?? title.key)}`;

@@ -1,0 +1,157 @@
+/** The video element, read and acted upon: facts out, deeds in; shared by the player and its controls. */
+import { nextSpeed, type PlayerDeed } from './player-keys.ts';
+
+export interface Span {
+	readonly start: number;
+	readonly end: number;
+}
+
+export interface TrackView {
+	readonly url: string;
+	readonly lang: string;
+	readonly label: string;
+	readonly kind: 'subtitles' | 'captions' | 'descriptions';
+	readonly chosen: boolean;
+}
+
+export interface MediaReport {
+	readonly readyState: number;
+	readonly paused: boolean;
+	readonly ended: boolean;
+	readonly currentTime: number;
+	/** Seconds; 0 while unknown. */
+	readonly duration: number;
+	readonly bufferedAheadSeconds: number;
+	readonly volume: number;
+	readonly muted: boolean;
+	readonly speed: number;
+	readonly errorCode?: number;
+}
+
+/** Time ranges as a list, in seconds. */
+export const spansOf = (ranges: TimeRanges | undefined): readonly Span[] =>
+	Array.from({ length: ranges?.length ?? 0 }, (_, i) => ({
+		start: ranges?.start(i) ?? 0,
+		end: ranges?.end(i) ?? 0
+	}));
+
+/** What the element says of itself now. */
+export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
+	const currentTime = video?.currentTime ?? 0;
+	const ahead = spansOf(video?.buffered).find(
+		({ start, end }) => start <= currentTime + 0.1 && end > currentTime
+	);
+	return {
+		readyState: video?.readyState ?? 0,
+		paused: video?.paused ?? true,
+		ended: video?.ended ?? false,
+		currentTime,
+		duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
+		bufferedAheadSeconds: ahead ? ahead.end - currentTime : 0,
+		volume: video?.volume ?? 1,
+		muted: video?.muted ?? false,
+		speed: video?.playbackRate ?? 1,
+		...(video?.error ? { errorCode: video.error.code } : {})
+	};
+};
+
+export interface PlayerActions {
+	readonly act: (deed: PlayerDeed) => void;
+	readonly seek: (seconds: number) => void;
+	readonly setVolume: (volume: number) => void;
+	readonly setSpeed: (speed: number) => void;
+	/** Shows the subtitle track of this index, or none. */
+	readonly showTrack: (index: number | undefined) => void;
+	readonly shownTrack: () => number | undefined;
+}
+
+/** Deeds on the element that is there when they are done. */
+export const createPlayerActions = (of: {
+	readonly video: () => HTMLVideoElement | undefined;
+	readonly stage: () => HTMLElement | undefined;
+}): PlayerActions => {
+	let lastTrack = 0;
+	const tracks = (): TextTrack[] => [...(of.video()?.textTracks ?? [])];
+	const shownTrack = (): number | undefined => {
+		const at = tracks().findIndex(({ mode }) => mode === 'showing');
+		return at < 0 ? undefined : at;
+	};
+	const showTrack = (index: number | undefined): void => {
+		if (index !== undefined) lastTrack = index;
+		tracks().forEach((track, i) => {
+			track.mode = i === index ? 'showing' : 'disabled';
+		});
+	};
+	const seek = (seconds: number): void => {
+		const video = of.video();
+		if (!video) return;
+		const end = Number.isFinite(video.duration) ? video.duration : seconds;
+		video.currentTime = Math.max(0, Math.min(end, seconds));
+	};
+	const setVolume = (volume: number): void => {
+		const video = of.video();
+		if (!video) return;
+		video.volume = Math.max(0, Math.min(1, volume));
+		video.muted = video.volume === 0;
+	};
+	const fullscreen = async (): Promise<void> => {
+		if (document.fullscreenElement) await document.exitFullscreen();
+		else await of.stage()?.requestFullscreen();
+	};
+	const pip = async (): Promise<void> => {
+		if (document.pictureInPictureElement) await document.exitPictureInPicture();
+		else await of.video()?.requestPictureInPicture();
+	};
+	/** A browser may refuse full screen or a floating window without a gesture: nothing is lost then. */
+	const politely = (deed: Promise<void>): void => {
+		deed.catch(() => undefined);
+	};
+
+	return {
+		seek,
+		setVolume,
+		showTrack,
+		shownTrack,
+		setSpeed: (speed) => {
+			const video = of.video();
+			if (video) video.playbackRate = speed;
+		},
+		act: (deed) => {
+			const video = of.video();
+			if (!video) return;
+			switch (deed.type) {
+				case 'toggle':
+					if (video.paused) politely(video.play());
+					else video.pause();
+					return;
+				case 'skip':
+					seek(video.currentTime + deed.seconds);
+					return;
+				case 'jump':
+					seek(deed.share * (Number.isFinite(video.duration) ? video.duration : 0));
+					return;
+				case 'louder':
+					setVolume(video.volume + deed.by);
+					return;
+				case 'mute':
+					video.muted = !video.muted;
+					return;
+				case 'subtitles':
+					showTrack(shownTrack() === undefined ? lastTrack : undefined);
+					return;
+				case 'fullscreen':
+					politely(fullscreen());
+					return;
+				case 'pip':
+					politely(pip());
+					return;
+				case 'speed':
+					video.playbackRate = nextSpeed(video.playbackRate, deed.by);
+					return;
+				case 'stats':
+				case 'help':
+					return;
+			}
+		}
+	};
+};
