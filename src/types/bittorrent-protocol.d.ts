@@ -26,6 +26,7 @@ declare module 'bittorrent-protocol' {
 		extended(name: string, payload: Uint8Array): void;
 		setKeepAlive(enabled: boolean): void;
 		write(chunk: Uint8Array): boolean;
+		pipe<T>(to: T): T;
 		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
 		on(event: 'handshake', listener: (infoHash: string, peerId: string) => void): this;
 		on(event: 'close' | 'end' | 'finish', listener: () => void): this;
@@ -33,6 +34,7 @@ declare module 'bittorrent-protocol' {
 		destroy(): void;
 		use: (this: Wire, extension: ExtensionClass) => void;
 
+		readonly _readableState: { readonly buffered: number };
 		readonly _encryptor: object | null;
 		readonly _ext: Record<string, Extension>;
 		readonly extendedMapping: Readonly<Record<number, string>>;

@@ -29,7 +29,11 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		readonly bufferSize: number;
 		/** Takes a description that came over signalling; a bad one destroys the peer with an 'error'. */
 		signal(description: PeerSignal): void;
+		/** The data channel's label, once there is a channel. */
+		readonly channelName: string | null;
+		readonly initiator: boolean;
 		write(chunk: Uint8Array): boolean;
+		pipe<T>(to: T): T;
 		on(event: 'signal', listener: (description: PeerSignal) => void): this;
 		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
 		on(event: 'connect' | 'drain' | 'close' | 'end', listener: () => void): this;
@@ -37,6 +41,7 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		emit(event: string): boolean;
 		destroy(cause?: Error): void;
 
+		readonly _writableState: { readonly buffered: number };
 		_iceComplete: boolean;
 		_pc: { readonly iceGatheringState: string } | null;
 		_onIceStateChange: (this: Peer) => void;

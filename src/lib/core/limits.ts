@@ -133,6 +133,25 @@ export const limits = {
 		outboundMin: 3,
 		livePeerConnections: 60,
 		newPeerConnectionsPerSecond: 5,
+		/** The same three for a projector. */
+		hostDegreeHigh: 100,
+		hostPeerConnections: 160,
+		hostNewPerSecond: 20,
+		/** Offers in one announce. */
+		offers: 5,
+		/** An offer that nobody has answered goes out again after this time, and is made anew after the other. */
+		offerAgainMs: 4 * second,
+		offerLifeMs: 5 * minute,
+		/** From the first signal to both handshakes. */
+		connectMs: 20 * second,
+		/** Announces while there are too few links: soon, then ever more rarely. */
+		announceFirstMs: 5 * second,
+		announceLastMs: 120 * second,
+		sdpChars: 16 * KiB,
+		/** Bytes that may wait to be sent on one link. */
+		queueBytes: 1 * MiB,
+		refusals: 1024,
+		socketOpenMs: 10 * second,
 		reconnectFirstMs: 1 * second,
 		reconnectLastMs: 60 * second
 	},

@@ -84,15 +84,14 @@ export const dueAtMs = (state: GossipState, nowMs: number): number | undefined =
 	return times.length > 0 ? Math.min(...times) : undefined;
 };
 
+type LinkEvent = Extract<GossipEvent, { readonly linkId: string }>;
+
 const take = (turn: Turn, event: GossipEvent): void => {
+	if ('linkId' in event) {
+		takeFromLink(turn, event);
+		return;
+	}
 	switch (event.type) {
-		case 'link-opened':
-		case 'link-closed':
-		case 'message':
-		case 'malformed':
-		case 'unknown':
-			takeFromLink(turn, event);
-			return;
 		case 'feeds-changed':
 			changeClocks(turn, event.clocks);
 			return;
@@ -102,29 +101,20 @@ const take = (turn: Turn, event: GossipEvent): void => {
 		case 'cancel-want':
 			onCancelWant(turn, event.hash);
 			return;
-		case 'head-judged':
-		case 'roots-judged':
-		case 'checked':
-		case 'served':
-			takeAnswer(turn, event);
-			return;
 		case 'timer':
 			for (const link of turn.state.links.values()) {
 				if (link.helloDueMs <= turn.nowMs) sayHello(turn, link.id);
 			}
+			return;
+		case 'served':
+			onServed(turn, event.hash, event.bytes);
 			return;
 		default:
 			exhaustive(event);
 	}
 };
 
-const takeFromLink = (
-	turn: Turn,
-	event: Extract<
-		GossipEvent,
-		{ type: 'link-opened' | 'link-closed' | 'message' | 'malformed' | 'unknown' }
-	>
-): void => {
+const takeFromLink = (turn: Turn, event: LinkEvent): void => {
 	switch (event.type) {
 		case 'link-opened':
 			openLink(turn, event.linkId);
@@ -141,17 +131,6 @@ const takeFromLink = (
 		case 'unknown':
 			isWithinRate(turn, event.linkId);
 			return;
-		default:
-			exhaustive(event);
-	}
-};
-
-/** What somebody else was asked to find out. */
-const takeAnswer = (
-	turn: Turn,
-	event: Extract<GossipEvent, { type: 'head-judged' | 'roots-judged' | 'checked' | 'served' }>
-): void => {
-	switch (event.type) {
 		case 'head-judged':
 			onHeadJudged(turn, event.linkId, event);
 			return;
@@ -160,9 +139,6 @@ const takeAnswer = (
 			return;
 		case 'checked':
 			onChecked(turn, event);
-			return;
-		case 'served':
-			onServed(turn, event.hash, event.bytes);
 			return;
 		default:
 			exhaustive(event);
