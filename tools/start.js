@@ -40,12 +40,17 @@ const projector = spawn(
 		stdio: ['ignore', 'inherit', 'inherit']
 	}
 );
-// A terminal sends Ctrl-C to the whole group; whoever kills this process alone means the projector as well.
-let told = false;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-	process.on(signal, () => {
-		if (told || signal === 'SIGTERM' || !process.stdin.isTTY) projector.kill(signal);
-		told = true;
-	});
+let isStopping = false;
+const stop = (signal) => {
+	// A terminal sends Ctrl-C to the whole group: the projector has it already. A second one ends it at once.
+	if (isStopping || signal !== 'SIGINT' || !process.stdin.isTTY) projector.kill(signal);
+	isStopping = true;
+};
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('SIGTERM', () => stop('SIGTERM'));
+// npm stops the shell between it and this process, and some shells do not pass that on: an orphan stops as well.
+const parent = process.ppid;
+if (process.env['npm_lifecycle_event'] === 'start') {
+	setInterval(() => process.ppid !== parent && !isStopping && stop('SIGTERM'), 250).unref();
 }
 projector.on('close', (code) => process.exit(code ?? 1));

@@ -15,6 +15,7 @@ const help = `Usage: npm run matinee -- up [options]
 
 /** How long the parts may take to close before the process ends without them. */
 const drainMs = 2500;
+const impatienceMs = 500;
 
 const pathOf = (name: string): string =>
 	fileURLToPath(new URL(`../../../${name}`, import.meta.url));
@@ -24,15 +25,21 @@ const parsePort = (text: string): number | undefined => {
 	return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined;
 };
 
-/** Resolves with the signal that asks the process to end; a second one ends it at once. */
-const untilStopped = (): Promise<NodeJS.Signals> =>
+/**
+ * Resolves when a signal asks the process to end. A later one ends it at once; npm and a terminal send the same one twice
+ * within milliseconds, and that is not somebody losing patience.
+ */
+const untilStopped = (): Promise<void> =>
 	new Promise((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-			process.once(signal, () => {
-				process.once(signal, () => process.exit(1));
-				resolve(signal);
-			});
-		}
+		let firstMs: number | undefined;
+		const onSignal = (): void => {
+			const nowMs = performance.now();
+			if (firstMs !== undefined && nowMs - firstMs > impatienceMs) process.exit(1);
+			firstMs ??= nowMs;
+			resolve();
+		};
+		process.on('SIGINT', onSignal);
+		process.on('SIGTERM', onSignal);
 	});
 
 // The return type is what parseArgs makes of these very options.
