@@ -17,7 +17,8 @@ export interface Settings {
 export const defaultSettings: Settings = {
 	consent: 'undecided',
 	givingBack: true,
-	theme: 'system',
+	// The lights are down: dark unless the viewer wants it otherwise.
+	theme: 'dark',
 	subtitleLanguages: [],
 	subtitlesOn: true,
 	volume: 1
@@ -39,7 +40,7 @@ export const parseSettings = (value: unknown): Settings => {
 		consent: oneOf(kept['consent'], ['undecided', 'accepted', 'declined'], 'undecided'),
 		givingBack: kept['givingBack'] !== false,
 		...(typeof language === 'string' && languageTag.test(language) ? { language } : {}),
-		theme: oneOf(kept['theme'], ['system', 'dark', 'light'], 'system'),
+		theme: oneOf(kept['theme'], ['system', 'dark', 'light'], defaultSettings.theme),
 		subtitleLanguages: Array.isArray(languages)
 			? languages
 					.filter((tag): tag is string => typeof tag === 'string' && languageTag.test(tag))
