@@ -1,8 +1,7 @@
 /** What a film is made of: container, codecs and their names, from its own first bytes; bounded reads, no trust in names. */
-import type { Bytes } from '#lib/core/bytes.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { contentTypeOf } from './content-type.ts';
-import { mp4Codecs } from './mp4.ts';
+import { mp4Codecs, type ReadAt } from './mp4.ts';
 import { matroskaCodecs } from './matroska.ts';
 
 export interface Codec {
@@ -22,8 +21,6 @@ export interface ContainerFacts {
 export interface BrokenFile {
 	readonly type: 'BrokenFile';
 }
-
-export type ReadAt = (start: number, end: number) => Promise<Bytes>;
 
 const names: readonly (readonly [RegExp, string])[] = [
 	[/^avc[13]|AVC$/, 'H.264'],

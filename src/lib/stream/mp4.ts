@@ -1,6 +1,8 @@
 /** ISO base media files (ISO/IEC 14496-12): the codecs of their tracks, read from `moov` at either end. */
 import type { Bytes } from '#lib/core/bytes.ts';
-import type { ReadAt } from './container.ts';
+
+/** Bytes `start` to `end` inclusive of the file. */
+export type ReadAt = (start: number, end: number) => Promise<Bytes>;
 
 const moovBytesMost = 16 * 1024 * 1024;
 const boxesMost = 64;
