@@ -9,6 +9,9 @@ import { readObject } from '#lib/channel/read-feed.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
+import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
+import { hostDegree } from '#lib/p2p/degree.ts';
+import { createGossipNode } from '#lib/p2p/node.ts';
 import { openHome, type Home } from './home.ts';
 import { openSite } from './http/server.ts';
 import type { MirrorShelf } from './http/mirror.ts';
@@ -146,12 +149,13 @@ const start = async (
 	if (link?.ok) await book.follow(link.value);
 
 	const config = await hostConfig(home, options, demo?.link);
+	const shelf = shelfOf(home, book);
 	const tracker = createTracker(ports);
 	const site = await openSite({
 		...options,
 		...ports,
 		buildDir,
-		shelf: shelfOf(home, book),
+		shelf,
 		config: () => JSON.stringify(config),
 		upgrade: tracker.upgrade
 	});
@@ -168,5 +172,20 @@ const start = async (
 	});
 	opened.push(seeder.close);
 	await Promise.all((demo?.films ?? []).map(({ path, torrent }) => seeder.seed(path, torrent)));
+
+	const lobby = createLobbyTransport({
+		...ports,
+		trackers: [ownTracker],
+		iceServers,
+		degree: hostDegree
+	});
+	const gossip = createGossipNode({
+		...ports,
+		book,
+		shelf: { get: shelf.object },
+		transports: [lobby]
+	});
+	gossip.start();
+	opened.push(gossip.stop);
 	return { port: site.port, channel: demo?.link };
 };

@@ -8,14 +8,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
+import { createGossipNode } from '#lib/p2p/node.ts';
 import { createHttpMirror } from '#lib/channel/adapters/http-mirror.ts';
+import { createMemoryObjectStore } from '#lib/channel/adapters/memory-object-store.ts';
+import { createMemoryPointerStore } from '#lib/channel/adapters/memory-pointer-store.ts';
+import { nobleHygiene } from '#lib/channel/adapters/noble-hygiene.ts';
 import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
+import { createFeedBook } from '#lib/channel/feed-book.ts';
 import { verifyHead } from '#lib/channel/head-rules.ts';
-import { parseHead } from '#lib/channel/head.ts';
+import { parseIndex } from '#lib/channel/feed-index.ts';
+import { parseHead, type Head } from '#lib/channel/head.ts';
 import { parseChannelLink } from '#lib/channel/link.ts';
 import { readFeed } from '#lib/channel/read-feed.ts';
 import { verifyRootChain } from '#lib/channel/root-chain.ts';
-import { systemDigest } from '#lib/core/adapters/system.ts';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
 import { startProjector, type Projector } from '#node/projector.ts';
@@ -130,6 +137,44 @@ describe('a running projector', () => {
 		const [data] = (await once(socket, 'message')) as [Buffer];
 		expect(JSON.parse(data.toString())).toMatchObject({ files: { [binary]: { complete: 1 } } });
 		socket.close();
+	});
+
+	test('is a peer in the lobby: a follower takes head and index from it over WebRTC', async () => {
+		const projector = await open();
+		const link = must(parseChannelLink(projector.channel ?? ''));
+		const book = createFeedBook({
+			clock: systemClock,
+			digest: systemDigest,
+			verifier: await createVerifier(),
+			hygiene: nobleHygiene,
+			pointers: createMemoryPointerStore()
+		});
+		must(await book.follow(link));
+		const lobby = createLobbyTransport({
+			trackers: [`ws://127.0.0.1:${projector.port}/tracker`],
+			iceServers: [],
+			clock: systemClock,
+			random: systemRandom
+		});
+		const node = createGossipNode({
+			book,
+			shelf: createMemoryObjectStore(),
+			transports: [lobby],
+			clock: systemClock,
+			digest: systemDigest
+		});
+		const arrived = new Promise<Head>((resolve) => {
+			book.subscribe(() => {
+				const head = book.newest(link.channel, 'films');
+				if (head) resolve(head);
+			});
+		});
+		node.start();
+		const head = await arrived;
+		const index = await node.fetch(head.index, { limitBytes: limits.channel.indexBytes });
+		node.stop();
+		expect(head.seq).toBe(1);
+		expect(must(parseIndex(must(index))).base.titles).toBe(2);
 	});
 
 	test('closes while viewers are connected, within three seconds', async () => {

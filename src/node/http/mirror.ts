@@ -37,21 +37,23 @@ const tagOf = async (bytes: Bytes): Promise<string> => {
 	return Buffer.from(digest.subarray(0, 20)).toString('base64url');
 };
 
+const objectItem = async (shelf: MirrorShelf, name: string): Promise<Item | undefined> => {
+	const hash = parseObjectHash(name);
+	const bytes = hash && (await shelf.object(hash));
+	return bytes && { bytes, etag: `"${hash}"`, cache: immutable };
+};
+
+const signedItem = async (bytes: Bytes | undefined, cache: string): Promise<Item | undefined> =>
+	bytes && { bytes, etag: `"${await tagOf(bytes)}"`, cache };
+
 const findItem = async (shelf: MirrorShelf, path: RequestPath): Promise<Item | undefined> => {
-	const [kind, first = '', second] = path.segments;
-	if (kind === 'o' && second === undefined) {
-		const hash = parseObjectHash(first);
-		const bytes = hash && (await shelf.object(hash));
-		return bytes && { bytes, etag: `"${hash}"`, cache: immutable };
-	}
+	const [kind, first = '', second, ...rest] = path.segments;
+	if (kind === 'o') return second === undefined ? objectItem(shelf, first) : undefined;
 	const channel = parseChannelId(first);
-	if (!channel || second === undefined || path.segments.length !== 3) return undefined;
-	if (kind === 'h') {
-		const bytes = shelf.head(channel, second);
-		return bytes && { bytes, etag: `"${await tagOf(bytes)}"`, cache: 'no-cache' };
-	}
-	const bytes = /^[1-9]\d?$/.test(second) ? shelf.root(channel, Number(second)) : undefined;
-	return bytes && { bytes, etag: `"${await tagOf(bytes)}"`, cache: immutable };
+	if (!channel || second === undefined || rest.length > 0) return undefined;
+	if (kind === 'h') return signedItem(shelf.head(channel, second), 'no-cache');
+	const version = /^[1-9]\d?$/.test(second) ? Number(second) : 0;
+	return signedItem(version > 0 ? shelf.root(channel, version) : undefined, immutable);
 };
 
 const encode = async (

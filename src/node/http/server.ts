@@ -35,21 +35,20 @@ const refuse = (response: ServerResponse, status: number, headers = {}): void =>
 };
 
 const listenError = (cause: unknown, { port, host }: SiteOptions): StartError => {
-	switch (systemCode(cause)) {
-		case 'EADDRINUSE':
-			return new StartError(
-				`Port ${port} is in use. Choose another with PORT=${port + 1} npm start.`
-			);
-		case 'EACCES':
-			return new StartError(
-				`Port ${port} needs more rights than this user has. Choose another with PORT=8080 npm start.`
-			);
-		case 'EADDRNOTAVAIL':
-		case 'ENOTFOUND':
-			return new StartError(`HOST ${host} is not an address of this machine.`);
-		default:
-			return new StartError(`The server could not start: ${String(cause)}`);
+	const code = systemCode(cause);
+	if (code === 'EADDRINUSE') {
+		return new StartError(
+			`Port ${port} is in use. Choose another with PORT=${port + 1} npm start.`
+		);
 	}
+	if (code === 'EACCES') {
+		return new StartError(
+			`Port ${port} needs more rights than this user has. Choose another with PORT=8080 npm start.`
+		);
+	}
+	return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'
+		? new StartError(`HOST ${host} is not an address of this machine.`)
+		: new StartError(`The server could not start: ${String(cause)}`);
 };
 
 const listen = (server: Server, options: SiteOptions): Promise<number> =>

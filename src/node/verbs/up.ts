@@ -42,8 +42,6 @@ const untilStopped = (): Promise<void> =>
 		process.on('SIGTERM', onSignal);
 	});
 
-// The return type is what parseArgs makes of these very options.
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type
 const parse = (args: readonly string[]) =>
 	parseArgs({
 		args: [...args],
