@@ -67,16 +67,17 @@ const readReport = (path) => {
 	}
 };
 
+const sum = (counts, names) =>
+	names.reduce((total, name) => total + Number(counts?.[name] ?? 0), 0);
+
 /** Tests that passed and failed; a skipped test has shown nothing, and a runner that ran no test has failed. */
 const countVitest = (report) => ({
-	passed: report?.numPassedTests ?? 0,
-	failed:
-		(report?.numFailedTests ?? 0) + (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
+	passed: sum(report, ['numPassedTests']),
+	failed: sum(report, ['numFailedTests', 'numPendingTests', 'numTodoTests'])
 });
 const countPlaywright = (report) => ({
-	passed: report?.stats?.expected ?? 0,
-	failed:
-		(report?.stats?.unexpected ?? 0) + (report?.stats?.flaky ?? 0) + (report?.stats?.skipped ?? 0)
+	passed: sum(report?.stats, ['expected']),
+	failed: sum(report?.stats, ['unexpected', 'flaky', 'skipped'])
 });
 
 const node = bootstrap();
