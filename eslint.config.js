@@ -45,7 +45,13 @@ export default defineConfig(
 			globals: { ...globals.browser, ...globals.serviceworker },
 			parserOptions: {
 				projectService: {
-					allowDefaultProject: ['*.js', 'tools/*.js'],
+					allowDefaultProject: [
+						'*.js',
+						'tools/*.js',
+						'tools/*.ts',
+						'tools/make-demo/*',
+						'src/service-worker.ts'
+					],
 					maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 24
 				},
 				extraFileExtensions: ['.svelte'],
@@ -63,7 +69,8 @@ export default defineConfig(
 			'object-shorthand': 'error',
 			'no-restricted-imports': ['error', { patterns: [climbing] }],
 			'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-			complexity: ['error', 12],
+			// An exhaustive switch over a union is one decision, however many members the union has.
+			complexity: ['error', { max: 12, variant: 'modified' }],
 			'no-restricted-syntax': ['error', ...everywhere],
 			'@typescript-eslint/consistent-type-imports': 'error',
 			'@typescript-eslint/explicit-module-boundary-types': 'error',
@@ -79,11 +86,19 @@ export default defineConfig(
 			'svelte/block-lang': ['error', { script: 'ts' }],
 			'svelte/button-has-type': 'error',
 			'svelte/no-target-blank': 'error',
-			'svelte/prefer-svelte-reactivity': 'error',
-			'svelte/max-lines-per-block': ['error', { script: 80, template: 120, style: 150 }],
+			'svelte/max-lines-per-block': ['error', { script: 80, template: 140, style: 150 }],
 			// Links inside the app are plain same-origin paths: the site has no base path.
 			'svelte/no-navigation-without-resolve': 'off'
 		}
+	},
+	{
+		// State classes replace maps and sets whole ($state.raw); components must not mutate one in place.
+		files: ['**/*.svelte'],
+		rules: { 'svelte/prefer-svelte-reactivity': 'error' }
+	},
+	{
+		files: ['**/*.svelte.ts'],
+		rules: { 'svelte/max-lines-per-block': 'off', 'svelte/prefer-svelte-reactivity': 'off' }
 	},
 	{
 		files: [
@@ -122,7 +137,12 @@ export default defineConfig(
 		}
 	},
 	{
-		files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'tools/*.js'],
+		// Drawings are long lists of strokes; cutting them up would not make them clearer.
+		files: ['tools/make-demo/scenes.js'],
+		rules: { complexity: 'off', 'max-lines': 'off' }
+	},
+	{
+		files: ['*.config.{js,ts}', '.dependency-cruiser.js', 'tools/**/*.js'],
 		extends: [ts.configs.disableTypeChecked],
 		rules: {
 			'no-restricted-syntax': 'off',

@@ -49,10 +49,10 @@ interface InstallPrompt extends Event {
 	readonly prompt: () => Promise<unknown>;
 }
 
-const pictureTypes = ['image/webp', 'image/avif', 'image/png', 'image/jpeg'] as const;
+type PictureType = 'image/webp' | 'image/avif' | 'image/png' | 'image/jpeg';
 
 /** By its first bytes; anything else is no picture (security.md T22). */
-const pictureTypeOf = (bytes: Uint8Array): (typeof pictureTypes)[number] | undefined => {
+const pictureTypeOf = (bytes: Uint8Array): PictureType | undefined => {
 	const text = String.fromCharCode(...bytes.subarray(0, 12));
 	if (text.startsWith('RIFF') && text.endsWith('WEBP')) return 'image/webp';
 	if (text.slice(4, 12) === 'ftypavif') return 'image/avif';

@@ -94,7 +94,7 @@ const chance = (seed: number): (() => number) => {
 export const composeWav = (id: string, seconds: number): Buffer => {
 	const score = scores[id];
 	if (!score) throw new Error(`no score for ${id}`);
-	const next = chance([...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
+	const next = chance(Array.from(id).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
 	const total = Math.round(seconds * rate);
 	const left = new Float32Array(total);
 	const right = new Float32Array(total);

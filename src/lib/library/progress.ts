@@ -62,7 +62,7 @@ export const parseProgress = (value: unknown): ProgressByTitle => {
 	return new Map(
 		rows.flatMap((row): (readonly [string, Progress])[] => {
 			if (!Array.isArray(row)) return [];
-			const [title, progress]: unknown[] = row;
+			const [title, progress] = row as readonly unknown[]; // Array.isArray says any[]; each item is checked next.
 			return typeof title === 'string' && title.length <= 256 && isProgress(progress)
 				? [
 						[

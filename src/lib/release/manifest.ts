@@ -60,22 +60,9 @@ const parseFile = (value: unknown): ShellFile | undefined => {
 		: undefined;
 };
 
-/** Reads a list from a stranger: size, shape, paths, and a total within the limit. */
-export const parseRelease = (bytes: Uint8Array): Result<Release, ReleaseError> => {
-	const limitBytes = limits.release.manifestBytes;
-	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
-	const decoded = decodeCbor(bytes, limitBytes);
-	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
-	const listed = fieldsOf(fields?.['files']);
-	const version = fields?.['version'];
-	if (
-		fields?.['t'] !== 'release' ||
-		typeof version !== 'string' ||
-		version.length > 64 ||
-		!listed
-	) {
-		return err({ type: 'Malformed' });
-	}
+const parseFiles = (
+	listed: Readonly<Record<string, unknown>>
+): Result<ReadonlyMap<string, ShellFile>, ReleaseError> => {
 	const files = new Map<string, ShellFile>();
 	let totalBytes = 0;
 	for (const [path, value] of Object.entries(listed)) {
@@ -85,8 +72,21 @@ export const parseRelease = (bytes: Uint8Array): Result<Release, ReleaseError> =
 		files.set(path, file);
 		totalBytes += file.bytes;
 	}
-	if (files.size > limits.release.files || totalBytes > limits.release.bytes) {
-		return err({ type: 'TooLarge', limitBytes: limits.release.bytes });
-	}
-	return ok({ version, files });
+	return files.size > limits.release.files || totalBytes > limits.release.bytes
+		? err({ type: 'TooLarge', limitBytes: limits.release.bytes })
+		: ok(files);
+};
+
+/** Reads a list from a stranger: size, shape, paths, and a total within the limit. */
+export const parseRelease = (bytes: Uint8Array): Result<Release, ReleaseError> => {
+	const limitBytes = limits.release.manifestBytes;
+	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
+	const decoded = decodeCbor(bytes, limitBytes);
+	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
+	const listed = fieldsOf(fields?.['files']);
+	const version = fields?.['version'];
+	const isNamed = typeof version === 'string' && version.length <= 64;
+	if (fields?.['t'] !== 'release' || !isNamed || !listed) return err({ type: 'Malformed' });
+	const files = parseFiles(listed);
+	return files.ok ? ok({ version, files: files.value }) : files;
 };

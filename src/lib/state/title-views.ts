@@ -97,6 +97,12 @@ export const variantToPlay = (
 	readinessOf(record.variants, facts).best ??
 	record.variants[0];
 
+/** Only the fields that are there: a view has no undefined in it. */
+const present = <T extends object>(fields: T): { readonly [K in keyof T]?: NonNullable<T[K]> } =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+		readonly [K in keyof T]?: NonNullable<T[K]>;
+	}; // fromEntries forgets the names that entries had.
+
 const readinessOfSeries = (episodes: readonly TitleView[]): Readiness => {
 	const order: readonly Readiness[] = ['plays-now', 'plays', 'waits'];
 	return order.find((word) => episodes.some(({ readiness }) => readiness === word)) ?? 'cannot';
@@ -109,21 +115,6 @@ export const titleView = (
 	episodes: readonly TitleView[] = []
 ): TitleView => {
 	const title = pickText(record.title, facts.languages);
-	const optional = Object.fromEntries(
-		(
-			[
-				['originalTitle', record.originalTitle],
-				['year', record.year],
-				['runtimeSeconds', record.runtimeSeconds],
-				['source', record.source],
-				['poster', record.poster],
-				['still', record.still],
-				['series', record.series && titleKeyOf(record.channel, record.series)],
-				['season', record.season],
-				['episode', record.episode]
-			] as const
-		).filter(([, value]) => value !== undefined)
-	);
 	return {
 		key: titleKeyOf(record.channel, record.id),
 		type: record.type,
@@ -144,6 +135,16 @@ export const titleView = (
 				? readinessOfSeries(episodes)
 				: readinessOf(record.variants, facts).readiness,
 		addedMs: record.addedMs,
-		...optional
+		...present({
+			originalTitle: record.originalTitle,
+			year: record.year,
+			runtimeSeconds: record.runtimeSeconds,
+			source: record.source,
+			poster: record.poster,
+			still: record.still,
+			series: record.series && titleKeyOf(record.channel, record.series),
+			season: record.season,
+			episode: record.episode
+		})
 	};
 };

@@ -1,7 +1,7 @@
 /** The allow-list of media types, by what the first bytes are: a name never decides. */
 
 const startsWith = (bytes: Uint8Array, at: number, text: string): boolean =>
-	[...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+	Array.from(text).every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
 
 const isMp3 = (bytes: Uint8Array): boolean =>
 	startsWith(bytes, 0, 'ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2);
@@ -18,15 +18,21 @@ const docType = (bytes: Uint8Array): string => {
 	return '';
 };
 
+const isEbml = (head: Uint8Array): boolean =>
+	head[0] === 0x1a && head[1] === 0x45 && head[2] === 0xdf && head[3] === 0xa3;
+
+/** In order: the first test that holds names the type. */
+const tests: readonly (readonly [string, (head: Uint8Array) => boolean])[] = [
+	['video/mp4', (head) => boxNames.some((name) => startsWith(head, 4, name))],
+	['video/webm', (head) => isEbml(head) && docType(head).startsWith('webm')],
+	['video/x-matroska', isEbml],
+	['video/ogg', (head) => startsWith(head, 0, 'OggS')],
+	['audio/flac', (head) => startsWith(head, 0, 'fLaC')],
+	['audio/wav', (head) => startsWith(head, 0, 'RIFF') && startsWith(head, 8, 'WAVE')],
+	['text/vtt', (head) => startsWith(head, 0, 'WEBVTT') || startsWith(head, 3, 'WEBVTT')],
+	['audio/mpeg', isMp3]
+];
+
 /** The media type that these first bytes (64 are enough) may be served as, or undefined. */
-export const contentTypeOf = (head: Uint8Array): string | undefined => {
-	if (boxNames.some((name) => startsWith(head, 4, name))) return 'video/mp4';
-	if (head[0] === 0x1a && head[1] === 0x45 && head[2] === 0xdf && head[3] === 0xa3) {
-		return docType(head).startsWith('webm') ? 'video/webm' : 'video/x-matroska';
-	}
-	if (startsWith(head, 0, 'OggS')) return 'video/ogg';
-	if (startsWith(head, 0, 'fLaC')) return 'audio/flac';
-	if (startsWith(head, 0, 'RIFF') && startsWith(head, 8, 'WAVE')) return 'audio/wav';
-	if (startsWith(head, 0, 'WEBVTT') || startsWith(head, 3, 'WEBVTT')) return 'text/vtt';
-	return isMp3(head) ? 'audio/mpeg' : undefined;
-};
+export const contentTypeOf = (head: Uint8Array): string | undefined =>
+	tests.find(([, holds]) => holds(head))?.[0];

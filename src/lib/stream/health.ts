@@ -45,6 +45,10 @@ const haveMetadata = 1;
 /** MEDIA_ERR_DECODE and MEDIA_ERR_SRC_NOT_SUPPORTED: the bytes are here and are no film. */
 const isBroken = (media: MediaFacts): boolean => media.errorCode === 3 || media.errorCode === 4;
 
+/** Bytes come from somewhere, or are here already. */
+const isFed = ({ complete, peers, fromWebSeedsBytes }: TorrentSnapshot): boolean =>
+	complete || peers > 0 || fromWebSeedsBytes > 0;
+
 /** The state that is true now. */
 export const judge = ({ torrent, media, sinceOpenedMs }: HealthFacts): Health => {
 	const { peers, connecting } = torrent;
@@ -53,7 +57,7 @@ export const judge = ({ torrent, media, sinceOpenedMs }: HealthFacts): Health =>
 	if (media.readyState >= haveFutureData) {
 		return media.paused ? { type: 'paused' } : { type: 'playing', peers };
 	}
-	if (torrent.complete || peers > 0 || torrent.fromWebSeedsBytes > 0) {
+	if (isFed(torrent)) {
 		if (media.paused && media.readyState > haveMetadata) return { type: 'paused' };
 		const needBytes = Math.min(startBytes, torrent.lengthBytes || startBytes);
 		return {

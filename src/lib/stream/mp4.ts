@@ -87,41 +87,56 @@ const mp4aOf = (bytes: Bytes, entry: Box): string => {
 	return 'mp4a.40.2';
 };
 
-const codecOf = (bytes: Bytes, entry: Box): string => {
-	const { type } = entry;
-	if (type === 'avc1' || type === 'avc3') {
-		const at = configAt(bytes, entry, 'avcC');
-		return at === undefined
-			? type
-			: `${type}.${hex2(bytes[at + 1])}${hex2(bytes[at + 2])}${hex2(bytes[at + 3])}`;
-	}
-	if (type === 'hvc1' || type === 'hev1') {
-		const at = configAt(bytes, entry, 'hvcC');
-		const profile = at === undefined ? 1 : (bytes[at + 1] ?? 1) & 31;
-		const level = at === undefined ? 93 : (bytes[at + 12] ?? 93);
-		return `${type}.${profile}.6.L${level}.B0`;
-	}
-	if (type === 'av01') {
-		const at = configAt(bytes, entry, 'av1C');
-		const second = at === undefined ? 0 : (bytes[at + 1] ?? 0);
-		const third = at === undefined ? 0 : (bytes[at + 2] ?? 0);
-		const level = String(second & 31).padStart(2, '0');
-		const depth = (third & 0x40) !== 0 ? '10' : '08';
-		return `av01.${second >> 5}.${level}${(third & 0x80) !== 0 ? 'H' : 'M'}.${depth}`;
-	}
-	if (type === 'vp09') {
-		const at = configAt(bytes, entry, 'vpcC');
-		const pad = (n: number): string => String(n).padStart(2, '0');
-		return at === undefined
-			? 'vp09.00.10.08'
-			: `vp09.${pad(bytes[at + 4] ?? 0)}.${pad(bytes[at + 5] ?? 10)}.${pad((bytes[at + 6] ?? 0x80) >> 4)}`;
-	}
-	if (type === 'mp4a') return mp4aOf(bytes, entry);
-	if (type === 'Opus') return 'opus';
-	if (type === 'fLaC') return 'flac';
-	if (type === '.mp3') return 'mp4a.6b';
-	return type;
+const two = (n: number): string => String(n).padStart(2, '0');
+
+const avcOf = (bytes: Bytes, entry: Box): string => {
+	const at = configAt(bytes, entry, 'avcC');
+	return at === undefined
+		? entry.type
+		: `${entry.type}.${hex2(bytes[at + 1])}${hex2(bytes[at + 2])}${hex2(bytes[at + 3])}`;
 };
+
+const hevcOf = (bytes: Bytes, entry: Box): string => {
+	const at = configAt(bytes, entry, 'hvcC');
+	if (at === undefined) return `${entry.type}.1.6.L93.B0`;
+	return `${entry.type}.${(bytes[at + 1] ?? 1) & 31}.6.L${bytes[at + 12] ?? 93}.B0`;
+};
+
+const av1Of = (bytes: Bytes, entry: Box): string => {
+	const at = configAt(bytes, entry, 'av1C');
+	if (at === undefined) return 'av01.0.05M.08';
+	const second = bytes[at + 1] ?? 0;
+	const third = bytes[at + 2] ?? 0;
+	const tier = (third & 0x80) === 0 ? 'M' : 'H';
+	return `av01.${second >> 5}.${two(second & 31)}${tier}.${(third & 0x40) === 0 ? '08' : '10'}`;
+};
+
+const vp9Of = (bytes: Bytes, entry: Box): string => {
+	const at = configAt(bytes, entry, 'vpcC');
+	if (at === undefined) return 'vp09.00.10.08';
+	const [profile = 0, level = 10, depth = 0x80] = bytes.subarray(at + 4, at + 7);
+	return `vp09.${two(profile)}.${two(level)}.${two(depth >> 4)}`;
+};
+
+/** RFC 6381 names by the four letters of a sample entry; what is not listed is named by its letters. */
+const codecReaders: Readonly<Record<string, (bytes: Bytes, entry: Box) => string>> = {
+	avc1: avcOf,
+	avc3: avcOf,
+	hvc1: hevcOf,
+	hev1: hevcOf,
+	av01: av1Of,
+	vp09: vp9Of,
+	mp4a: mp4aOf,
+	Opus: () => 'opus',
+	fLaC: () => 'flac',
+	'.mp3': () => 'mp4a.6b'
+};
+
+const codecOf = (bytes: Bytes, entry: Box): string =>
+	(Object.hasOwn(codecReaders, entry.type) ? codecReaders[entry.type] : undefined)?.(
+		bytes,
+		entry
+	) ?? entry.type;
 
 const soundOrPicture = new Set(['vide', 'soun']);
 

@@ -7,20 +7,18 @@ export type RangePlan =
 
 const specShape = /^(\d*)-(\d*)$/;
 
+type Resolved = { readonly start: number; readonly end: number } | 'unsatisfiable' | undefined;
+
+const suffixOf = (bytes: number, lengthBytes: number): Resolved =>
+	bytes === 0 || lengthBytes === 0
+		? 'unsatisfiable'
+		: { start: Math.max(0, lengthBytes - bytes), end: lengthBytes - 1 };
+
 /** One range-spec against a length: inclusive ends, 'unsatisfiable', or undefined when it is not well formed. */
-const resolve = (
-	spec: string,
-	lengthBytes: number
-): { start: number; end: number } | 'unsatisfiable' | undefined => {
-	const parts = specShape.exec(spec.trim());
-	const [, first = '', last = ''] = parts ?? [];
-	if (!parts || (first === '' && last === '')) return undefined;
-	if (first === '') {
-		const suffix = Number(last);
-		return suffix === 0 || lengthBytes === 0
-			? 'unsatisfiable'
-			: { start: Math.max(0, lengthBytes - suffix), end: lengthBytes - 1 };
-	}
+const resolve = (spec: string, lengthBytes: number): Resolved => {
+	const [whole, first = '', last = ''] = specShape.exec(spec.trim()) ?? [];
+	if (whole === undefined || whole === '-') return undefined;
+	if (first === '') return suffixOf(Number(last), lengthBytes);
 	const start = Number(first);
 	const end = last === '' ? Infinity : Number(last);
 	if (end < start) return undefined;

@@ -35,23 +35,36 @@ export const spansOf = (ranges: TimeRanges | undefined): readonly Span[] =>
 		end: ranges?.end(i) ?? 0
 	}));
 
+const nothing: MediaReport = {
+	readyState: 0,
+	paused: true,
+	ended: false,
+	currentTime: 0,
+	duration: 0,
+	bufferedAheadSeconds: 0,
+	volume: 1,
+	muted: false,
+	speed: 1
+};
+
 /** What the element says of itself now. */
 export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
-	const currentTime = video?.currentTime ?? 0;
-	const ahead = spansOf(video?.buffered).find(
+	if (!video) return nothing;
+	const { readyState, paused, ended, currentTime, duration, volume, muted, error } = video;
+	const ahead = spansOf(video.buffered).find(
 		({ start, end }) => start <= currentTime + 0.1 && end > currentTime
 	);
 	return {
-		readyState: video?.readyState ?? 0,
-		paused: video?.paused ?? true,
-		ended: video?.ended ?? false,
+		readyState,
+		paused,
+		ended,
 		currentTime,
-		duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
+		duration: Number.isFinite(duration) ? duration : 0,
 		bufferedAheadSeconds: ahead ? ahead.end - currentTime : 0,
-		volume: video?.volume ?? 1,
-		muted: video?.muted ?? false,
-		speed: video?.playbackRate ?? 1,
-		...(video?.error ? { errorCode: video.error.code } : {})
+		volume,
+		muted,
+		speed: video.playbackRate,
+		...(error ? { errorCode: error.code } : {})
 	};
 };
 

@@ -53,16 +53,17 @@ export const posterLines = (
 	title: string
 ): { readonly lines: readonly string[]; readonly size: number } => {
 	const words = title.split(/\s+/u).filter(Boolean);
-	const longest = Math.max(...words.map((word) => [...word].length), 4);
-	const perLine = Math.max(longest, Math.min(12, Math.ceil([...title].length / 3)));
+	const length = (text: string): number => Array.from(text).length;
+	const longest = Math.max(...words.map(length), 4);
+	const perLine = Math.max(longest, Math.min(12, Math.ceil(length(title) / 3)));
 	const lines: string[] = [];
 	for (const word of words) {
 		const last = lines.at(-1);
-		if (last !== undefined && [...last].length + 1 + [...word].length <= perLine) {
+		if (last !== undefined && length(last) + 1 + length(word) <= perLine) {
 			lines[lines.length - 1] = `${last} ${word}`;
 		} else lines.push(word);
 	}
 	const shown = lines.slice(0, 5);
-	const widest = Math.max(...shown.map((line) => [...line].length), 4);
+	const widest = Math.max(...shown.map(length), 4);
 	return { lines: shown, size: Math.min(34, 330 / widest, 150 / shown.length) };
 };
