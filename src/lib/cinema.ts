@@ -76,6 +76,7 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 					iceServers: config().iceServers,
 					clock: systemClock,
 					digest: systemDigest,
+					random: systemRandom,
 					vault
 				});
 				made.setGivingBack(settings.current.givingBack);

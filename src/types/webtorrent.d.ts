@@ -6,19 +6,37 @@ declare module 'webtorrent' {
 	export type FilmWire = Wire & {
 		readonly type: 'webrtc' | 'webSeed' | 'tcpIncoming' | 'tcpOutgoing';
 		choke: () => void;
+		unchoke: () => void;
+		/** Bytes of pieces that came; WebTorrent takes zero for a wire that has to prove itself first. */
+		downloaded: number;
 		on: (event: 'download', run: (bytes: number) => void) => void;
 	};
+
+	/** A connection in the making or made: its id is the peer's, from the tracker. */
+	export interface PeerConnection {
+		readonly id?: string;
+		readonly initiator?: boolean;
+		readonly destroy: () => void;
+	}
+
+	export interface WebTorrentPeer {
+		readonly connected: boolean;
+		readonly conn: PeerConnection | null;
+	}
+
+	/** A WebSocket tracker's client; closed sockets wait for up to five minutes before they try again. */
+	export interface TrackerConnection {
+		readonly reconnecting?: boolean;
+		readonly socket?: object | null;
+		readonly reconnectTimer?: ReturnType<typeof setTimeout> | null;
+		_openSocket?: () => void;
+	}
 
 	export interface WebTorrentFile {
 		readonly name: string;
 		readonly path: string;
 		readonly length: number;
 		readonly offset: number;
-		select: (priority?: number) => void;
-		deselect: () => void;
-		[Symbol.asyncIterator]: (range: { start: number; end: number }) => AsyncIterator<Uint8Array> & {
-			destroy: () => void;
-		};
 	}
 
 	export interface WebTorrentTorrent {
@@ -28,7 +46,15 @@ declare module 'webtorrent' {
 		readonly bitfield?: { readonly get: (piece: number) => boolean };
 		readonly length: number;
 		readonly pieceLength: number;
-		readonly pieces: readonly unknown[];
+		/** Null once held. */
+		readonly pieces: readonly ({ readonly length: number; readonly missing: number } | null)[];
+		readonly store: {
+			readonly get: (
+				piece: number,
+				options: null,
+				done: (error: Error | null, bytes?: Uint8Array) => void
+			) => void;
+		} | null;
 		readonly downloadSpeed: number;
 		readonly uploadSpeed: number;
 		readonly received: number;
@@ -38,13 +64,31 @@ declare module 'webtorrent' {
 		readonly destroyed: boolean;
 		readonly ready: boolean;
 		readonly torrentFile?: Uint8Array;
-		readonly discovery?: { readonly tracker?: { update: () => void } } | null;
-		_peers: ReadonlyMap<string, unknown> | null;
+		readonly discovery?: {
+			readonly tracker?: {
+				readonly update: () => void;
+				readonly _trackers: readonly TrackerConnection[];
+			} | null;
+		} | null;
+		_peers: ReadonlyMap<string, WebTorrentPeer> | null;
 		readonly _peersLength: number;
 		/** Takes an address or, from a WebSocket tracker, a WebRTC connection in the making. */
-		addPeer: (peer: string | { readonly destroy: () => void }, source: string) => boolean;
+		addPeer: (peer: string | PeerConnection, source: string) => boolean;
+		removePeer: (id: string) => void;
+		critical: (first: number, last: number) => void;
+		_select: (
+			first: number,
+			last: number,
+			priority: number,
+			notify: null,
+			isStream: boolean
+		) => void;
+		_deselect: (first: number, last: number, isStream: boolean) => void;
+		_markUnverified: (piece: number) => void;
+		_rechoke: () => void;
 		_rechokeNumSlots: number;
 		_startupBitfield: Uint8Array | undefined;
+		_storeCacheSlots: number;
 		_preloadedStore: object | null;
 		_onMetadata: (metadata: unknown) => Promise<void>;
 		_destroy: (error: Error) => void;
@@ -58,9 +102,16 @@ declare module 'webtorrent' {
 		destroy: (options?: { destroyStore?: boolean }, done?: (error?: Error) => void) => void;
 	}
 
+	// The library's own default export.
+	// eslint-disable-next-line no-restricted-syntax
 	export default class WebTorrent {
 		constructor(options: Readonly<Record<string, unknown>>);
-		add: (id: string | Uint8Array, options: Readonly<Record<string, unknown>>) => WebTorrentTorrent;
+		readonly peerId: string;
+		/** A magnet, a .torrent file, or an object that carries the infohash at least. */
+		add: (
+			id: string | Uint8Array | { infoHash: string },
+			options: Readonly<Record<string, unknown>>
+		) => WebTorrentTorrent;
 		on: (event: 'error', run: (error: Error) => void) => void;
 		readonly torrents: readonly WebTorrentTorrent[];
 		destroy: (done?: (error?: Error) => void) => void;

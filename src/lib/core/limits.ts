@@ -78,6 +78,16 @@ export const limits = {
 		pathDepth: 32,
 		magnetChars: 16 * KiB,
 		connections: 55,
+		/** Pieces kept in memory where there is no room on disk. */
+		memoryBytes: 128 * MiB,
+		/** Pieces kept in memory because they were just written or read. */
+		recentBytes: 24 * MiB,
+		/** How far ahead of a reader pieces are asked for, with and without a disk to put them on. */
+		aheadBytes: 64 * MiB,
+		aheadInMemoryBytes: 48 * MiB,
+		/** A movie's index of samples (`moov`); what comes before the first frame. */
+		indexBytes: 16 * MiB,
+		headBytes: 1 * MiB,
 		/** Attributable bad pieces before a peer is banned. */
 		badPieces: 2
 	},

@@ -77,6 +77,8 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 	let withdraw: (() => void) | undefined;
 	let begun = false;
 
+	/** A function, because it becomes true while something is awaited. */
+	const isOver = (): boolean => closing.signal.aborted;
 	const tell = (): void => {
 		for (const changed of listeners) changed();
 	};
@@ -107,6 +109,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		const { film: file } = chosen;
 		subtitles = chosen.subtitles;
 		film = { file };
+		torrent.fill(file.index);
 		tell();
 		const [head] = await Promise.all([
 			read(file, 0, Math.min(sniffBytes, file.lengthBytes) - 1),
@@ -114,12 +117,12 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 				fail({ type: 'NoWorker' });
 			})
 		]);
-		if (closing.signal.aborted || error) return;
+		if (isOver() || error) return;
 		const contentType = contentTypeOf(head);
 		// The address goes out as soon as the type is sure; what the tracks are is learned beside the first frame.
 		if (contentType) offer(file, contentType);
 		const facts = await probeContainer((start, end) => read(file, start, end), file.lengthBytes);
-		if (closing.signal.aborted) return;
+		if (isOver()) return;
 		if (!facts.ok) {
 			fail(facts.error);
 			return;

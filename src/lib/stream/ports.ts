@@ -45,8 +45,10 @@ export interface TorrentSnapshot {
 	readonly fromWebSeedsBytes: number;
 	readonly lengthBytes: number;
 	readonly haveBytes: number;
-	/** True once every piece is stored and checked. */
+	/** True once every piece of the file that is being filled, or of the whole torrent, is stored and checked. */
 	readonly complete: boolean;
+	/** What a reader that stands still is waiting for; absent while nobody waits. */
+	readonly waiting?: { readonly haveBytes: number; readonly needBytes: number };
 }
 
 export interface Torrent {
@@ -55,14 +57,17 @@ export interface Torrent {
 	/** Calls back when the snapshot changed, at most four times a second; returns the way to stop. */
 	readonly subscribe: (changed: () => void) => () => void;
 	/**
-	 * Bytes `start` to `end` inclusive of one file, in order, each chunk verified. Waits for what is missing and
-	 * tells the planner what is wanted. Ends early only by `signal`; rejects with its reason.
+	 * Bytes `start` to `end` inclusive of one file, in order, each chunk verified; chunks are views to read, not to
+	 * write into or transfer. Waits for what is missing and tells the planner what is wanted. Ends early only by
+	 * `signal`; rejects with its reason.
 	 */
 	readonly read: (
 		fileIndex: number,
 		range: { readonly start: number; readonly end: number },
 		signal: AbortSignal
 	) => AsyncIterable<Bytes>;
+	/** Downloads the rest of this one file whenever nothing more urgent is wanted, if there is a place to keep it. */
+	readonly fill: (fileIndex: number) => void;
 	/** Downloaded spans of one file, merged, in bytes, end exclusive: for the bar. */
 	readonly spans: (
 		fileIndex: number
@@ -76,7 +81,7 @@ export interface Torrent {
 export interface TorrentEngine {
 	/** Opens or returns the torrent that is already open. */
 	readonly open: (request: OpenRequest) => Torrent;
-	/** Infohashes with every piece stored: playable with no network. */
+	/** Infohashes whose film is stored whole: playable with no network. */
 	readonly stored: () => Promise<readonly InfoHash[]>;
 	/** Upload on or off, for every open torrent at once. */
 	readonly setGivingBack: (on: boolean) => void;

@@ -2,14 +2,10 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { parseInfoHash, type InfoHash } from '#lib/core/ids.ts';
 import type { PieceStore } from '#lib/stream/ports.ts';
-
-export interface StoredTorrent {
-	readonly infoHash: InfoHash;
-	readonly info: Bytes;
-	readonly bitfield: Bytes;
-}
+import type { StoredTorrent } from '#lib/stream/held-films.ts';
 
 export interface PieceVault {
+	/** Every call on the store rejects when the place cannot be opened: no OPFS, or another tab has it. */
 	readonly open: (options: {
 		readonly infoHash: InfoHash;
 		readonly pieceBytes: number;
@@ -17,6 +13,8 @@ export interface PieceVault {
 		readonly lengthBytes: number;
 	}) => PieceStore;
 	readonly keepInfo: (infoHash: InfoHash, info: Bytes) => Promise<void>;
+	/** The info dictionary of a torrent that was stored, or undefined. */
+	readonly info: (infoHash: InfoHash) => Promise<Bytes | undefined>;
 	readonly list: () => Promise<readonly StoredTorrent[]>;
 	readonly close: () => void;
 }
@@ -26,48 +24,76 @@ interface Pending {
 	readonly reject: (cause: Error) => void;
 }
 
-/** Starts the worker; where OPFS is missing every call rejects and the caller keeps pieces in memory. */
+/** What the worker says when it has done what was asked. */
+interface Answer {
+	readonly call: number;
+	readonly ok: boolean;
+	readonly value?: unknown;
+	readonly name?: string;
+}
+
+const bytesOf = (value: unknown): Bytes | undefined =>
+	value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
+
+/** The worker starts with the first call; where OPFS is missing every call rejects and the caller keeps pieces in memory. */
 export const createOpfsVault = (): PieceVault => {
-	const worker = new Worker(new URL('./opfs-pieces.worker.ts', import.meta.url), {
-		type: 'module'
-	});
 	const pending = new Map<number, Pending>();
 	let serial = 0;
+	let worker: Worker | undefined;
+	let isDead = false;
 
-	worker.addEventListener(
-		'message',
-		(event: MessageEvent<{ call: number; ok: boolean; value?: unknown; name?: string }>) => {
-			const { call, ok, value, name } = event.data;
-			const waiting = pending.get(call);
-			pending.delete(call);
-			if (ok) waiting?.resolve(value);
-			else waiting?.reject(new DOMException('the store refused', name ?? 'UnknownError'));
-		}
-	);
-	worker.addEventListener('error', () => {
-		for (const { reject } of pending.values())
+	const end = (): void => {
+		isDead = true;
+		for (const { reject } of pending.values()) {
 			reject(new DOMException('no store', 'NotSupportedError'));
+		}
 		pending.clear();
-	});
+	};
+	const hear = ({ data }: MessageEvent<Answer>): void => {
+		const waiting = pending.get(data.call);
+		pending.delete(data.call);
+		if (data.ok) waiting?.resolve(data.value);
+		else waiting?.reject(new DOMException('the store refused', data.name ?? 'UnknownError'));
+	};
+	const start = (): Worker => {
+		const started = new Worker(new URL('./opfs-pieces.worker.ts', import.meta.url), {
+			type: 'module'
+		});
+		started.addEventListener('message', hear);
+		started.addEventListener('error', end);
+		return started;
+	};
 	const ask = (
 		request: Readonly<Record<string, unknown>>,
 		transfer: Transferable[] = []
 	): Promise<unknown> =>
 		new Promise((resolve, reject) => {
+			if (isDead) {
+				reject(new DOMException('no store', 'NotSupportedError'));
+				return;
+			}
 			const call = serial++;
 			pending.set(call, { resolve, reject });
+			worker ??= start();
 			worker.postMessage({ ...request, call }, transfer);
 		});
-	const bytesOf = (value: unknown): Bytes | undefined =>
-		value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 
 	return {
 		open: ({ infoHash: name, ...shape }) => {
 			const opening = ask({ type: 'open', name, ...shape });
 			// Every call below hears of a failure; without this the browser would report it unheard.
 			opening.catch(() => undefined);
+			let closing: Promise<unknown> | undefined;
+			const close = async (type: 'close' | 'destroy'): Promise<void> => {
+				closing ??= opening.then(
+					() => ask({ type, name }),
+					() => undefined // What never opened is closed.
+				);
+				await closing;
+			};
 			return {
-				bitfield: async () => bytesOf(await opening) ?? new Uint8Array(),
+				// A copy: what the worker answers is ours, what the caller gets may be asked for again.
+				bitfield: async () => new Uint8Array(bytesOf(await opening) ?? []),
 				get: async (piece) => {
 					await opening;
 					return bytesOf(await ask({ type: 'get', name, piece }));
@@ -77,17 +103,15 @@ export const createOpfsVault = (): PieceVault => {
 					const { buffer } = new Uint8Array(bytes);
 					await ask({ type: 'put', name, piece, bytes: buffer }, [buffer]);
 				},
-				close: async () => {
-					await ask({ type: 'close', name });
-				},
-				destroy: async () => {
-					await ask({ type: 'destroy', name });
-				}
+				close: () => close('close'),
+				destroy: () => close('destroy')
 			};
 		},
 		keepInfo: async (name, info) => {
-			await ask({ type: 'info', name, bytes: new Uint8Array(info).buffer });
+			const { buffer } = new Uint8Array(info);
+			await ask({ type: 'keep-info', name, bytes: buffer }, [buffer]);
 		},
+		info: async (name) => bytesOf(await ask({ type: 'info', name })),
 		list: async () => {
 			const found = await ask({ type: 'list' });
 			return (Array.isArray(found) ? found : []).flatMap((row: unknown): StoredTorrent[] => {
@@ -100,7 +124,8 @@ export const createOpfsVault = (): PieceVault => {
 			});
 		},
 		close: () => {
-			worker.terminate();
+			worker?.terminate();
+			end();
 		}
 	};
 };

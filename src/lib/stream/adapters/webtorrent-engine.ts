@@ -1,111 +1,110 @@
-/** The torrent engine on WebTorrent: opens torrents, guards what they may say, counts what they do. */
-import WebTorrent, { type WebTorrentTorrent } from 'webtorrent';
+/** The torrent engine on WebTorrent: one client, the torrents that are open in it, and the viewer's choice to give back. */
+import WebTorrent, { type FilmWire } from 'webtorrent';
 import { installPromptIce } from '#lib/core/adapters/prompt-ice.ts';
 import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
-import { bytesToHex, type Bytes } from '#lib/core/bytes.ts';
+import { bytesToHex } from '#lib/core/bytes.ts';
 import type { IceServer } from '#lib/core/config.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
-import type { Clock, Digest } from '#lib/core/ports.ts';
+import type { Clock, Digest, Random } from '#lib/core/ports.ts';
 import type { OpenRequest, Torrent, TorrentEngine } from '#lib/stream/ports.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
 import { storedFilms } from './stored-films.ts';
-import { createTorrentView } from './webtorrent-torrent.ts';
+import { peerIdPrefix } from './torrent-peers.ts';
+import { createTorrentView, type TorrentView } from './webtorrent-torrent.ts';
 
 export interface EngineOptions {
 	readonly iceServers: readonly IceServer[];
 	readonly clock: Clock;
 	readonly digest: Digest;
+	readonly random: Random;
 	/** Where pieces are kept; absent: in memory. */
 	readonly vault?: PieceVault;
+	/** Hears of every wire before anything is sent on it, to `use()` an extension. */
+	readonly onWire?: (wire: FilmWire) => void;
 }
 
-const uploadSlots = 10;
+interface Opened {
+	readonly view: TorrentView;
+	uses: number;
+}
 
 /** One engine a page: WebRTC does not exist in workers. Loading this module loads WebTorrent. */
 export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine => {
 	installWireGuard();
 	installPromptIce();
-	const { iceServers, clock, digest, vault } = options;
+	const { iceServers, clock, digest, vault, onWire } = options;
 	let givingBack = true;
+	let closing: Promise<void> | undefined;
 	const client = new WebTorrent({
+		peerId: peerIdPrefix + bytesToHex(options.random.bytes(12)),
 		dht: false,
 		lsd: false,
 		utPex: false,
 		natUpnp: false,
 		natPmp: false,
 		utp: false,
-		tracker: { rtcConfig: { iceServers } }
+		// In Node WebTorrent opens a TCP port on every address; net.Server.listen() takes this in a number's place.
+		torrentPort: { host: '127.0.0.1', port: 0 },
+		tracker: { announce: [], rtcConfig: { iceServers } }
 	});
 	client.on('error', () => undefined); // Each torrent tells its own error; the client has none that ends it.
-	const open = new Map<
-		InfoHash,
-		{ readonly view: Torrent; readonly torrent: WebTorrentTorrent; uses: number }
-	>();
+	const openedByHash = new Map<InfoHash, Opened>();
 
-	const slots = (torrent: WebTorrentTorrent): void => {
-		torrent._rechokeNumSlots = givingBack ? uploadSlots : 0;
-		if (!givingBack) for (const wire of torrent.wires) wire.choke();
-	};
-
-	const storedInfo = async (infoHash: InfoHash): Promise<Bytes | undefined> => {
-		try {
-			return (await vault?.list())?.find((row) => row.infoHash === infoHash)?.info;
-		} catch {
-			// No store: nothing is stored.
-			return undefined;
-		}
-	};
-
-	return {
-		open: (request: OpenRequest) => {
-			const { infoHash } = request;
-			const already = open.get(infoHash);
-			if (already) {
-				already.uses++;
-				return already.view;
-			}
-			const { view, torrent } = createTorrentView({
+	const openView = (request: OpenRequest): Opened => {
+		const { infoHash } = request;
+		const opened = {
+			view: createTorrentView({
 				request,
 				client,
 				clock,
 				...(vault ? { vault } : {}),
+				...(onWire ? { onWire } : {}),
 				isHash: async (info) => bytesToHex(await digest.sha1(info)) === infoHash,
-				storedInfo: () => storedInfo(infoHash),
-				onWire: () => {
-					if (!givingBack) slots(torrent);
-				}
+				isGivingBack: () => givingBack
+			}),
+			uses: 0
+		};
+		openedByHash.set(infoHash, opened);
+		return opened;
+	};
+	/** What one caller holds: closing it twice closes it once, and the torrent goes with the last. */
+	const handle = (opened: Opened): Torrent => {
+		let isClosed = false;
+		opened.uses++;
+		return {
+			...opened.view,
+			close: async () => {
+				if (isClosed) return;
+				isClosed = true;
+				if (--opened.uses > 0) return;
+				const { infoHash } = opened.view;
+				if (openedByHash.get(infoHash) === opened) openedByHash.delete(infoHash);
+				await opened.view.close();
+			}
+		};
+	};
+	const end = async (): Promise<void> => {
+		await Promise.all([...openedByHash.values()].map(({ view }) => view.close()));
+		openedByHash.clear();
+		await new Promise<void>((resolve) => {
+			client.destroy(() => {
+				resolve();
 			});
-			slots(torrent);
-			const entry = {
-				torrent,
-				uses: 1,
-				view: {
-					...view,
-					close: async () => {
-						entry.uses--;
-						if (entry.uses > 0 || open.get(infoHash) !== entry) return;
-						open.delete(infoHash);
-						await view.close();
-					}
-				}
-			};
-			open.set(infoHash, entry);
-			return entry.view;
+		});
+		vault?.close();
+	};
+
+	return {
+		open: (request) => {
+			const already = openedByHash.get(request.infoHash);
+			const isUsable = already && already.view.snapshot().phase !== 'failed';
+			return handle(isUsable ? already : openView(request));
 		},
 		stored: () => storedFilms(vault),
 		setGivingBack: (on) => {
 			givingBack = on;
-			for (const { torrent } of open.values()) slots(torrent);
+			for (const { view } of openedByHash.values()) view.applyGivingBack();
 		},
-		close: async () => {
-			for (const { view } of [...open.values()]) await view.close();
-			open.clear();
-			await new Promise<void>((resolve) => {
-				client.destroy(() => {
-					resolve();
-				});
-			});
-			vault?.close();
-		}
+		close: () => (closing ??= end())
 	};
 };

@@ -1,9 +1,10 @@
 /** One open torrent: its metadata checked before WebTorrent believes it, its pieces in our store, its figures for the screen. */
 import type WebTorrent from 'webtorrent';
-import type { WebTorrentTorrent } from 'webtorrent';
+import type { FilmWire } from 'webtorrent';
 import { concatBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
+import { heldSpans, isHeld, type FileInPieces } from '#lib/stream/held-spans.ts';
 import type {
 	OpenRequest,
 	PieceStore,
@@ -11,11 +12,13 @@ import type {
 	TorrentError,
 	TorrentSnapshot
 } from '#lib/stream/ports.ts';
+import { readSpan } from '#lib/stream/read-span.ts';
 import { parseInfo, parseTorrentFile, type TorrentInfo } from '#lib/stream/torrent-metadata.ts';
-import { createChunkStoreClass } from './chunk-store.ts';
+import { createChunkStore } from './chunk-store.ts';
 import { createMemoryPieceStore } from './memory-piece-store.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
-import { readPieces } from './read-pieces.ts';
+import { createTorrentPeers } from './torrent-peers.ts';
+import { createTorrentPieces, type TorrentPieces } from './torrent-pieces.ts';
 
 export interface TorrentViewOptions {
 	readonly request: OpenRequest;
@@ -24,109 +27,172 @@ export interface TorrentViewOptions {
 	readonly vault?: PieceVault;
 	/** True when these info bytes are the torrent that was asked for. */
 	readonly isHash: (info: Bytes) => Promise<boolean>;
-	readonly storedInfo: () => Promise<Bytes | undefined>;
-	readonly onWire: () => void;
+	readonly isGivingBack: () => boolean;
+	readonly onWire?: (wire: FilmWire) => void;
+}
+
+export interface TorrentView extends Torrent {
+	readonly applyGivingBack: () => void;
 }
 
 const tellEveryMs = 250;
-/** While nobody is connected the trackers are asked again this often; their own interval is two minutes. */
-const askAgainMs = 8000;
+/** Connections that one announce offers, over all trackers: each costs an RTCPeerConnection for 50 s. */
+const offersMost = 15;
+const offersPerTracker = 5;
 
 const torrentFileOf = (info: Bytes): Bytes => concatBytes(utf8('d4:info'), info, utf8('e'));
 
 /** Joins the swarm at once; what is learned comes through the snapshot. */
-export const createTorrentView = (
-	options: TorrentViewOptions
-): { readonly view: Torrent; readonly torrent: WebTorrentTorrent } => {
+export const createTorrentView = (options: TorrentViewOptions): TorrentView => {
 	const { request, client, clock, vault } = options;
 	const { infoHash } = request;
 	const listeners = new Set<() => void>();
+	const closing = new AbortController();
 	let phase: TorrentSnapshot['phase'] = 'metadata';
 	let error: TorrentError | undefined;
 	let info: TorrentInfo | undefined;
 	let infoBytes: Bytes | undefined;
 	let store: PieceStore | undefined;
+	let pieces: TorrentPieces | undefined;
+	let isOnDisk = false;
+	let filled: number | undefined;
 	let trackersReached = 0;
 	let fromWebSeedsBytes = 0;
+	let toldMs = -Infinity;
 	let cancelTell: (() => void) | undefined;
-	let cancelAsk: () => void = () => undefined;
 
 	const tell = (): void => {
-		cancelTell ??= clock.after(tellEveryMs, () => {
+		cancelTell ??= clock.after(Math.max(0, toldMs + tellEveryMs - clock.now()), () => {
 			cancelTell = undefined;
+			toldMs = clock.now();
 			for (const changed of [...listeners]) changed();
 		});
-	};
-	const tellNow = (): void => {
-		for (const changed of [...listeners]) changed();
 	};
 	const fail = (cause: TorrentError): void => {
 		if (phase === 'closed' || phase === 'failed') return;
 		error = cause;
 		phase = 'failed';
-		tellNow();
-		if (!torrent.destroyed) torrent.destroy();
+		tell();
+		void leave(); // Never rejects.
+	};
+	const leave = async (): Promise<void> => {
+		closing.abort(new DOMException('the torrent was closed', 'AbortError'));
+		peers.close();
+		if (!torrent.destroyed) {
+			await new Promise<void>((resolve) => {
+				torrent.destroy({ destroyStore: false }, () => {
+					resolve();
+				});
+			});
+		}
+		// WebTorrent closes the store that it was given; one that came too late is closed here.
+		await store?.close().catch(() => undefined);
 	};
 
+	const offers = Math.floor(offersMost / Math.max(1, request.trackers.length));
+	const numwant = Math.max(1, Math.min(offersPerTracker, offers));
 	const torrent = client.add(
-		request.info ? torrentFileOf(request.info) : `magnet:?xt=urn:btih:${infoHash}`,
+		{ infoHash },
 		{
 			announce: [...request.trackers],
 			urlList: [...request.webSeeds],
 			deselect: true,
-			storeCacheSlots: 32
+			getAnnounceOpts: () => ({ numwant })
 		}
 	);
+	const peers = createTorrentPeers({
+		torrent,
+		ownPeerId: client.peerId,
+		clock,
+		isGivingBack: options.isGivingBack
+	});
 
-	/** Opens the place for the pieces: on disk, or in memory where there is none. */
+	const placeOf = (fileIndex: number): FileInPieces | undefined => {
+		const file = info?.files.find(({ index }) => index === fileIndex);
+		return info && file && { ...file, pieceBytes: info.pieceBytes };
+	};
+	/** Selects or deselects the file that is being filled. */
+	const selectFilled = (isWanted: boolean): void => {
+		const place = filled === undefined ? undefined : placeOf(filled);
+		if (!place || place.lengthBytes === 0 || torrent.destroyed) return;
+		const first = Math.floor(place.offsetBytes / place.pieceBytes);
+		const last = Math.floor((place.offsetBytes + place.lengthBytes - 1) / place.pieceBytes);
+		if (isWanted) torrent._select(first, last, 0, null, false);
+		else torrent._deselect(first, last, false);
+	};
+
+	/** Opens the place for the pieces: on disk, or in memory where there is none; says which are held. */
 	const openStore = async (shape: TorrentInfo, bytes: Bytes): Promise<Bytes> => {
-		try {
-			if (!vault) throw new Error('no vault');
-			store = vault.open({
-				infoHash,
-				pieceBytes: shape.pieceBytes,
-				pieces: shape.pieces,
-				lengthBytes: shape.lengthBytes
-			});
-			const bitfield = await store.bitfield();
-			await vault.keepInfo(infoHash, bytes);
-			return bitfield;
-		} catch {
-			// No OPFS, or no room for one more file: the film still plays, from memory.
-			store = createMemoryPieceStore(shape.pieces);
-			return store.bitfield();
+		const { pieceBytes, lengthBytes } = shape;
+		if (vault) {
+			const onDisk = vault.open({ infoHash, pieceBytes, pieces: shape.pieces, lengthBytes });
+			try {
+				const bitfield = await onDisk.bitfield();
+				await vault.keepInfo(infoHash, bytes);
+				store = onDisk;
+				isOnDisk = true;
+				return bitfield;
+			} catch {
+				// No OPFS, no room for one more file, or another tab has it: the film still plays, from memory.
+				await onDisk.close().catch(() => undefined);
+			}
 		}
+		store = createMemoryPieceStore({
+			pieces: shape.pieces,
+			onDrop: (piece) => pieces?.forget(piece)
+		});
+		return store.bitfield();
+	};
+
+	/** Takes an info dictionary whose hash is right; true when WebTorrent may go on with it. */
+	const accept = async (bytes: Bytes): Promise<boolean> => {
+		if (info || phase !== 'metadata') return false;
+		const parsed = parseInfo(bytes);
+		if (!parsed.ok) {
+			fail(parsed.error);
+			return false;
+		}
+		info = parsed.value;
+		infoBytes = bytes;
+		const shape = parsed.value;
+		torrent._startupBitfield = await openStore(shape, bytes);
+		if (!store || torrent.destroyed) {
+			await store?.close().catch(() => undefined);
+			return false;
+		}
+		pieces = createTorrentPieces(torrent, shape);
+		torrent._storeCacheSlots = 0; // Ours remembers what is recent, by bytes instead of by pieces.
+		torrent._preloadedStore = createChunkStore({
+			store,
+			pieceBytes: shape.pieceBytes,
+			pieces: shape.pieces,
+			onFull: () => {
+				isOnDisk = false;
+				selectFilled(false);
+				tell();
+			},
+			onDrop: (piece) => pieces?.forget(piece)
+		});
+		return true;
 	};
 
 	const onMetadata = torrent._onMetadata.bind(torrent);
+	/** Metadata from a record, from storage or from a peer: believed when its hash is the infohash. */
+	const learn = async (bytes: Bytes): Promise<void> => {
+		const isKnown = bytes.length <= limits.torrent.metadataBytes && (await options.isHash(bytes));
+		if (isKnown && (await accept(bytes))) await onMetadata(torrentFileOf(bytes));
+	};
+	// Peers send theirs through ut_metadata, which WebTorrent would believe as it comes.
 	torrent._onMetadata = async (metadata) => {
-		if (info || phase !== 'metadata') return;
-		const known = request.info;
-		const parsed = known
-			? parseInfo(known)
-			: parseTorrentFile(new Uint8Array(metadata instanceof Uint8Array ? metadata : []));
-		if (!parsed.ok) {
-			fail(parsed.error);
-			return;
-		}
-		const shape = 'info' in parsed.value ? parsed.value.info : parsed.value;
-		const bytes = 'infoBytes' in parsed.value ? parsed.value.infoBytes : known;
-		if (!bytes || !(await options.isHash(bytes))) {
-			fail({ type: 'BadTorrent', rule: 'hash' });
-			return;
-		}
-		info = shape;
-		infoBytes = bytes;
-		torrent._startupBitfield = await openStore(shape, bytes);
-		if (!store || torrent.destroyed) return;
-		torrent._preloadedStore = new (createChunkStoreClass(store, tell))(shape.pieceBytes);
-		await onMetadata(known ? torrent : metadata);
+		if (!(metadata instanceof Uint8Array)) return;
+		const file = parseTorrentFile(new Uint8Array(metadata));
+		if (file.ok) await learn(file.value.infoBytes);
+		else fail(file.error);
 	};
 
 	torrent.on('error', (cause) => {
 		fail({ type: 'EngineFailed', cause: cause.message });
 	});
-	torrent.on('warning', tell);
 	torrent.on('trackerAnnounce', () => {
 		trackersReached++;
 		tell();
@@ -134,55 +200,50 @@ export const createTorrentView = (
 	torrent.on('ready', () => {
 		if (phase !== 'metadata') return;
 		phase = 'ready';
-		tellNow();
+		tell();
 	});
+	torrent.on('warning', tell);
 	torrent.on('verified', tell);
 	torrent.on('done', tell);
 	torrent.on('wire', (wire) => {
-		if (torrent.wires.length > limits.torrent.connections) {
-			wire.destroy();
-			return;
-		}
 		if (wire.type === 'webSeed') {
 			wire.on('download', (bytes: number) => {
 				fromWebSeedsBytes += bytes;
 			});
 		}
 		wire.on('close', tell);
-		options.onWire();
-		tellNow();
+		options.onWire?.(wire);
+		tell();
 	});
-	const askAgain = (): void => {
-		cancelAsk = clock.after(askAgainMs, () => {
-			if (phase === 'closed' || phase === 'failed') return;
-			if (torrent.wires.length === 0) torrent.discovery?.tracker?.update();
-			askAgain();
-		});
+
+	const learnWhatIsKnown = async (): Promise<void> => {
+		if (request.info) await learn(request.info);
+		// What was played before needs nobody to tell its metadata again; without storage there is nothing to find.
+		const stored = info ? undefined : await vault?.info(infoHash).catch(() => undefined);
+		if (stored) await learn(stored);
 	};
-	askAgain();
+	void learnWhatIsKnown().catch((cause: unknown) => {
+		fail({ type: 'EngineFailed', cause: String(cause) });
+	});
 
-	if (!request.info) {
-		void options.storedInfo().then((stored) => {
-			// What was played before needs nobody to tell its metadata again.
-			if (stored && phase === 'metadata' && !info) {
-				void torrent._onMetadata(torrentFileOf(stored)); // Failures end in fail().
-			}
-		});
-	}
+	const isComplete = (): boolean => {
+		if (phase !== 'ready' || !pieces) return false;
+		const place = filled === undefined ? undefined : placeOf(filled);
+		return torrent.done || (place !== undefined && isHeld(place, pieces.has));
+	};
 
-	const has = (piece: number): boolean => torrent.bitfield?.get(piece) ?? false;
-
-	const view: Torrent = {
+	return {
 		infoHash,
 		info: () => infoBytes,
 		snapshot: () => {
-			const film = torrent.wires.filter(({ type }) => type !== 'webSeed').length;
+			const waiting = phase === 'ready' ? pieces?.waiting() : undefined;
 			return {
 				phase,
 				...(error ? { error } : {}),
+				...(waiting ? { waiting } : {}),
 				files: info?.files ?? [],
-				peers: film,
-				connecting: Math.max(0, (torrent._peers?.size ?? 0) - torrent.wires.length),
+				peers: torrent.wires.filter(({ type }) => type !== 'webSeed').length,
+				connecting: Math.max(0, torrent._peersLength - torrent.wires.length),
 				trackersReached,
 				downBytesPerSecond: torrent.downloadSpeed,
 				upBytesPerSecond: torrent.uploadSpeed,
@@ -191,7 +252,7 @@ export const createTorrentView = (
 				fromWebSeedsBytes,
 				lengthBytes: info?.lengthBytes ?? 0,
 				haveBytes: phase === 'ready' ? torrent.downloaded : 0,
-				complete: phase === 'ready' && torrent.done
+				complete: isComplete()
 			};
 		},
 		subscribe: (changed) => {
@@ -201,40 +262,33 @@ export const createTorrentView = (
 			};
 		},
 		read: (fileIndex, range, signal) => {
-			const file = torrent.files[fileIndex];
-			if (!file) throw new RangeError('no such file');
-			return readPieces(torrent, file, range, signal);
+			const place = placeOf(fileIndex);
+			if (!place || !pieces || phase !== 'ready') throw new RangeError('no such file is open');
+			if (range.end >= place.lengthBytes) throw new RangeError('beyond the end of the file');
+			const { aheadBytes, aheadInMemoryBytes } = limits.torrent;
+			const span = {
+				start: place.offsetBytes + range.start,
+				end: place.offsetBytes + range.end,
+				aheadBytes: isOnDisk ? aheadBytes : aheadInMemoryBytes
+			};
+			return readSpan(pieces, span, AbortSignal.any([signal, closing.signal]));
+		},
+		fill: (fileIndex) => {
+			selectFilled(false);
+			filled = fileIndex;
+			if (isOnDisk) selectFilled(true);
 		},
 		spans: (fileIndex) => {
-			const file = info?.files.find(({ index }) => index === fileIndex);
-			if (!info || !file || phase !== 'ready') return [];
-			const { pieceBytes } = info;
-			const first = Math.floor(file.offsetBytes / pieceBytes);
-			const last = Math.floor((file.offsetBytes + file.lengthBytes - 1) / pieceBytes);
-			const spans: { start: number; end: number }[] = [];
-			for (let piece = first; piece <= last; piece++) {
-				if (!has(piece)) continue;
-				const start = Math.max(0, piece * pieceBytes - file.offsetBytes);
-				const end = Math.min(file.lengthBytes, (piece + 1) * pieceBytes - file.offsetBytes);
-				const before = spans.at(-1);
-				if (before && before.end === start) before.end = end;
-				else spans.push({ start, end });
-			}
-			return spans;
+			const place = placeOf(fileIndex);
+			return place && pieces && phase === 'ready' ? heldSpans(place, pieces.has) : [];
 		},
+		applyGivingBack: peers.applyGivingBack,
 		close: async () => {
 			if (phase === 'closed') return;
 			phase = 'closed';
-			cancelAsk();
 			cancelTell?.();
 			listeners.clear();
-			if (torrent.destroyed) return;
-			await new Promise<void>((resolve) => {
-				torrent.destroy({ destroyStore: false }, () => {
-					resolve();
-				});
-			});
+			await leave();
 		}
 	};
-	return { view, torrent };
 };
