@@ -25,10 +25,11 @@ const onPath = (names) =>
 
 /** Debian's package, when this is Debian or one of its kin and we may install. */
 const installPackage = (name) => {
-	if (process.getuid?.() !== 0 || !onPath(['apt-get'])) return;
+	const aptGet = onPath(['apt-get']);
+	if (process.getuid?.() !== 0 || !aptGet) return;
 	console.error(`Installing ${name}`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env }).status === 0;
+	const apt = (args) => spawnSync(aptGet, args, { stdio: ['ignore', 2, 2], env }).status === 0;
 	if (apt(['update'])) apt(['install', '-y', '--no-install-recommends', name]);
 };
 

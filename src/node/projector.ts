@@ -171,7 +171,7 @@ const start = async (
 		}
 	});
 	opened.push(seeder.close);
-	await Promise.all((demo?.films ?? []).map(({ path, torrent }) => seeder.seed(path, torrent)));
+	for (const { path, torrent } of demo?.films ?? []) await seeder.seed(path, torrent);
 
 	const lobby = createLobbyTransport({
 		...ports,

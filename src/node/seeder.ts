@@ -95,6 +95,10 @@ export const startSeeder = (options: {
 				if (options.trackers.length === 0) torrent.on('ready', resolve);
 				else torrent.on('trackerAnnounce', resolve);
 			});
+			// All films share one socket to a tracker, and each listens to it: that is no leak.
+			for (const { socket } of torrent.discovery?.tracker?._trackers ?? []) {
+				socket?.setMaxListeners(0);
+			}
 		},
 		seeding: () =>
 			[...torrentByHash].map(([infoHash, torrent]) => ({ infoHash, peers: torrent.wires.length })),

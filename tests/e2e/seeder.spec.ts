@@ -68,10 +68,7 @@ const watch = async (job: {
 	const url = '/webtorrent.js';
 	const { default: WebTorrent } = (await import(url)) as {
 		default: new (options: object) => {
-			add: (
-				magnet: string,
-				options: object
-			) => { on: (event: string, run: () => void) => void };
+			add: (magnet: string, options: object) => { on: (event: string, run: () => void) => void };
 		};
 	};
 	const started = performance.now();
