@@ -27,7 +27,7 @@ declare module 'webtorrent' {
 	/** A WebSocket tracker's client; closed sockets wait for up to five minutes before they try again. */
 	export interface TrackerConnection {
 		readonly reconnecting?: boolean;
-		readonly socket?: object | null;
+		readonly socket?: { readonly setMaxListeners: (most: number) => void } | null;
 		readonly reconnectTimer?: ReturnType<typeof setTimeout> | null;
 		_openSocket?: () => void;
 	}
