@@ -30,7 +30,9 @@ test('a fresh visit goes from the notice to a playing frame', async ({ house, pa
 	await expect(page.getByTestId('player-state')).toBeAttached();
 	await expect(page.locator('video')).toHaveAttribute('src', /^\/stream\/|\/stream\//);
 
-	const foreign = requests.filter((url) => !url.startsWith(house.url) && !/^(blob|data):/.test(url));
+	const foreign = requests.filter(
+		(url) => !url.startsWith(house.url) && !/^(blob|data):/.test(url)
+	);
 	expect(foreign, 'no request to a third party').toEqual([]);
 });
 

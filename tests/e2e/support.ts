@@ -1,6 +1,12 @@
 /** What every browser test shares: a projector of its own on a free port, fresh viewers, a playing frame. */
-import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import {
+	test as base,
+	expect,
+	type Browser,
+	type BrowserContext,
+	type Page
+} from '@playwright/test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProjector, type Projector } from '#node/projector.ts';
@@ -12,9 +18,12 @@ export interface House {
 
 /** A projector over a fresh home folder, on a free port, with the demo channel. */
 export const openHouse = async (
-	options: Partial<Parameters<typeof startProjector>[0]> = {}
+	options: Partial<Parameters<typeof startProjector>[0]> = {},
+	/** A config.json of the host's own. */
+	config?: unknown
 ): Promise<House & { readonly close: () => Promise<void> }> => {
 	const home = await mkdtemp(join(tmpdir(), 'matinee-e2e-'));
+	if (config !== undefined) await writeFile(join(home, 'config.json'), JSON.stringify(config));
 	const projector = await startProjector({
 		port: 0,
 		host: '127.0.0.1',

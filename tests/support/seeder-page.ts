@@ -1,0 +1,69 @@
+/** A plain WebTorrent page in a tab of its own: it seeds files that tests give it, as any other client would. */
+import type { BrowserContext, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
+
+export interface SeederPage {
+	/** Seeds one file; the magnet names the tracker. */
+	readonly seed: (path: string) => Promise<string>;
+	readonly close: () => Promise<void>;
+}
+
+const html = `<!doctype html><title>seeder</title><script type="module">
+import WebTorrent from '/webtorrent.min.js';
+const client = new WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } });
+window.seed = async (url, name, tracker) => {
+	const bytes = await (await fetch(url)).arrayBuffer();
+	return new Promise((resolve) => {
+		client.seed(new File([bytes], name), { announce: [tracker], name }, (torrent) => resolve(torrent.magnetURI));
+	});
+};
+</script>`;
+
+/** Opens the page in a fresh tab; `tracker` is a ws: address on this machine. */
+export const openSeeder = async (context: BrowserContext, tracker: string): Promise<SeederPage> => {
+	const offered = new Map<string, string>();
+	const library = await readFile('node_modules/webtorrent/dist/webtorrent.min.js');
+	const server = createServer((request, response) => {
+		const path = request.url ?? '/';
+		const file = offered.get(path);
+		if (file !== undefined) {
+			void readFile(file).then((bytes) => response.end(bytes));
+		} else if (path === '/webtorrent.min.js') {
+			response.setHeader('Content-Type', 'text/javascript');
+			response.end(library);
+		} else {
+			response.setHeader('Content-Type', 'text/html');
+			response.end(html);
+		}
+	});
+	await new Promise<void>((resolve) => {
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	const { port } = server.address() as AddressInfo; // A TCP server's address is never a pipe's name.
+	const page: Page = await context.newPage();
+	await page.goto(`http://localhost:${port}/`);
+	await page.waitForFunction(() => 'seed' in window);
+	return {
+		seed: async (path) => {
+			const url = `/files/${offered.size}`;
+			offered.set(url, path);
+			return page.evaluate(
+				([from, name, at]) =>
+					(
+						window as unknown as { seed: (a: string, b: string, c: string) => Promise<string> }
+					).seed(from, name, at),
+				[url, basename(path), tracker] as const
+			);
+		},
+		close: async () => {
+			await page.close();
+			await new Promise((resolve) => {
+				server.close(resolve);
+				server.closeAllConnections();
+			});
+		}
+	};
+};
