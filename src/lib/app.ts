@@ -10,7 +10,7 @@ import { parseChannelLink } from '#lib/channel/link.ts';
 import type { ObjectSource, ObjectStore } from '#lib/channel/ports.ts';
 import { fetchConfig } from '#lib/core/adapters/fetch-config.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { emptyConfig, type HostConfig } from '#lib/core/config.ts';
+import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
 import { parseObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err } from '#lib/core/result.ts';
@@ -195,6 +195,17 @@ export const createApp = (): App => {
 		});
 	};
 
+	/** The host's configuration; without a network the one that was good last, so that its channels still show. */
+	const currentConfig = async (): Promise<HostConfig> => {
+		const fresh = await fetchConfig(location.origin);
+		if (fresh) {
+			await library.write('config', fresh);
+			return fresh;
+		}
+		const kept = parseConfig(await library.read('config'), location.origin);
+		return kept.ok ? kept.value : emptyConfig;
+	};
+
 	const pictureUrl = async (name: string): Promise<string | undefined> => {
 		const hash = parseObjectHash(name);
 		if (!hash || !keeper) return undefined;
@@ -225,7 +236,7 @@ export const createApp = (): App => {
 			});
 			void watchShell(); // What it learns shows in the shell state; browsing needs none of it.
 			await Promise.all([settings.load(), progress.load()]);
-			config = await fetchConfig(location.origin);
+			config = await currentConfig();
 			await follow();
 			await cinema.refreshStored();
 		},

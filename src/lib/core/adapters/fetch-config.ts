@@ -1,15 +1,15 @@
-/** Fetches /config.json; the shell worker keeps the last good copy for days without a network. */
-import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
+/** Fetches /config.json from the site's own address. */
+import { parseConfig, type HostConfig } from '#lib/core/config.ts';
 
-/** The host's configuration, or an empty one when there is none to be had: the cached catalogue still shows. */
-export const fetchConfig = async (base: string): Promise<HostConfig> => {
+/** The host's configuration, or undefined when there is none to be had: no network, no file, not a configuration. */
+export const fetchConfig = async (base: string): Promise<HostConfig | undefined> => {
 	try {
 		const response = await fetch(new URL('/config.json', base), { cache: 'no-cache' });
-		if (!response.ok) return emptyConfig;
+		if (!response.ok) return undefined;
 		const parsed = parseConfig(await response.json(), base);
-		return parsed.ok ? parsed.value : emptyConfig;
+		return parsed.ok ? parsed.value : undefined;
 	} catch {
-		// Offline on a first visit, or not JSON: the app says that it knows no channel, which is the truth.
-		return emptyConfig;
+		// Offline, or not JSON: whoever asked may still know the last one.
+		return undefined;
 	}
 };
