@@ -10,6 +10,8 @@ export interface Magnet {
 	readonly name: string;
 	/** WebSocket trackers. */
 	readonly trackers: readonly string[];
+	/** The first file that `so` selects (BEP 53): the one that was meant to be played. */
+	readonly fileIndex?: number;
 }
 
 export type MagnetError =
@@ -28,30 +30,18 @@ export const parseMagnet = (text: string): Result<Magnet, MagnetError> => {
 	const limitChars = limits.torrent.magnetChars;
 	if (text.length > limitChars) return err({ type: 'TooLong', limitChars });
 	const trimmed = text.trim();
-	if (/^[0-9a-fA-F]{40}$/.test(trimmed)) {
-		const infoHash = parseInfoHash(trimmed);
-		if (infoHash) return ok({ infoHash, name: '', trackers: [] });
-	}
+	const bare = trimmed.length === 40 ? parseInfoHash(trimmed) : undefined;
+	if (bare) return ok({ infoHash: bare, name: '', trackers: [] });
 	if (!/^magnet:\?/i.test(trimmed)) return err({ type: 'NotAMagnet' });
 	// URLSearchParams never throws on bad percent-encoding; it keeps what it cannot read.
 	const parts = new URLSearchParams(trimmed.slice('magnet:?'.length));
-	const topics = [...parts]
-		.filter(([name]) => /^xt(\.\d+)?$/i.test(name))
-		.map(([, value]) => value);
-	const hashes = new Set(
-		topics.flatMap((topic) => {
-			const digits = /^urn:btih:(.+)$/i.exec(topic)?.[1];
-			return digits === undefined ? [] : (parseInfoHash(digits) ?? []);
-		})
-	);
-	const [infoHash, second] = [...hashes];
-	if (!infoHash || second) {
-		const v2 = topics.some((topic) => /^urn:btmh:/i.test(topic));
-		return err(v2 && hashes.size === 0 ? { type: 'V2Only' } : { type: 'NoInfoHash' });
-	}
+	const infoHash = infoHashIn(parts);
+	if (!infoHash.ok) return infoHash;
+	const selected = /^(\d{1,4})(?:[-,]|$)/.exec(parts.get('so') ?? '')?.[1];
 	const trackers = parts.getAll('tr').flatMap((tracker) => parseTrackerAddress(tracker) ?? []);
 	return ok({
-		infoHash,
+		infoHash: infoHash.value,
+		...(selected === undefined ? {} : { fileIndex: Number(selected) }),
 		name: Array.from(cleanText(parts.get('dn') ?? ''))
 			.slice(0, limits.title.graphemes)
 			.join(''),
@@ -59,10 +49,25 @@ export const parseMagnet = (text: string): Result<Magnet, MagnetError> => {
 	});
 };
 
+/** The one BitTorrent v1 infohash among the exact topics. */
+const infoHashIn = (parts: URLSearchParams): Result<InfoHash, MagnetError> => {
+	const topics = [...parts]
+		.filter(([name]) => /^xt(\.\d+)?$/i.test(name))
+		.map(([, value]) => value);
+	const hashes = new Set(
+		topics.flatMap((topic) => parseInfoHash(/^urn:btih:(.+)$/i.exec(topic)?.[1] ?? '') ?? [])
+	);
+	const [infoHash] = hashes;
+	if (infoHash && hashes.size === 1) return ok(infoHash);
+	const isV2 = hashes.size === 0 && topics.some((topic) => /^urn:btmh:/i.test(topic));
+	return err({ type: isV2 ? 'V2Only' : 'NoInfoHash' });
+};
+
 /** A plain magnet that every other client opens. */
 export const formatMagnet = (magnet: Magnet): string =>
 	[
 		`magnet:?xt=urn:btih:${magnet.infoHash}`,
 		...(magnet.name === '' ? [] : [`dn=${encodeURIComponent(magnet.name)}`]),
+		...(magnet.fileIndex === undefined ? [] : [`so=${magnet.fileIndex}`]),
 		...magnet.trackers.map((tracker) => `tr=${encodeURIComponent(tracker)}`)
 	].join('&');
