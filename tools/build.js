@@ -24,7 +24,8 @@ const inputs = [
 ];
 
 const filesBelow = (path) =>
-	existsSync(join(root, path)) && readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
+	existsSync(join(root, path)) &&
+	readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
 		const below = `${path}/${entry.name}`;
 		return entry.isDirectory() ? filesBelow(below) : [below];
 	});
@@ -38,7 +39,11 @@ const listInputs = () =>
 /** One hash over names and contents of all inputs. */
 const hashInputs = () => {
 	const hash = createHash('sha256');
-	for (const path of listInputs()) hash.update(`${path}\0`).update(readFileSync(join(root, path))).update('\0');
+	for (const path of listInputs())
+		hash
+			.update(`${path}\0`)
+			.update(readFileSync(join(root, path)))
+			.update('\0');
 	return hash.digest('hex');
 };
 

@@ -40,7 +40,7 @@ const names: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A codec's name for people; what is not known is called as it calls itself. */
-export const codecName = (id: string): string =>
+const codecName = (id: string): string =>
 	names.find(([pattern]) => pattern.test(id))?.[1] ?? id;
 
 /**
