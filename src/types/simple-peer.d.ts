@@ -28,12 +28,13 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		/** Bytes that wait in the data channel. */
 		readonly bufferSize: number;
 		/** Takes a description that came over signalling; a bad one destroys the peer with an 'error'. */
-		signal(description: PeerSignal): void;
+		signal: (this: Peer, description: PeerSignal) => void;
 		/** The data channel's label, once there is a channel. */
 		readonly channelName: string | null;
 		readonly initiator: boolean;
 		write(chunk: Uint8Array): boolean;
 		pipe<T>(to: T): T;
+		once(event: 'signal', listener: () => void): this;
 		on(event: 'signal', listener: (description: PeerSignal) => void): this;
 		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
 		on(event: 'connect' | 'drain' | 'close' | 'end', listener: () => void): this;
@@ -42,8 +43,15 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		destroy(cause?: Error): void;
 
 		readonly _writableState: { readonly buffered: number };
+		readonly trickle: boolean;
+		readonly _destroying: boolean;
 		_iceComplete: boolean;
 		_pc: { readonly iceGatheringState: string } | null;
+		_addIceCandidate(candidate: {
+			readonly candidate: string;
+			readonly sdpMid: string;
+			readonly sdpMLineIndex: number;
+		}): void;
 		_onIceStateChange: (this: Peer) => void;
 	}
 }
