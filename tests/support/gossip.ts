@@ -25,14 +25,14 @@ export const promptDigest: Digest = {
 };
 
 /** A toy: whoever knows the public key can sign. Mallory in these tests does not try. */
-export const toySigner = (name: string): Signer => {
+const toySigner = (name: string): Signer => {
 	const publicKey = hashed('sha256', utf8(name));
 	return {
 		publicKey,
 		sign: (message) => Promise.resolve(hashed('sha512', publicKey, message))
 	};
 };
-export const toyVerifier: Verifier = {
+const toyVerifier: Verifier = {
 	verify: (key, message, signature) =>
 		Promise.resolve(equalBytes(hashed('sha512', key, message), signature))
 };
