@@ -19,6 +19,7 @@ const types: Readonly<Record<string, string>> = {
 	'.svg': 'image/svg+xml',
 	'.png': 'image/png',
 	'.webp': 'image/webp',
+	'.woff': 'font/woff',
 	'.woff2': 'font/woff2',
 	'.txt': 'text/plain; charset=utf-8',
 	'.wasm': 'application/wasm'

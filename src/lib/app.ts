@@ -232,7 +232,13 @@ export const createApp = (): App => {
 				});
 			}
 			addEventListener('pagehide', () => {
+				// Without a word of goodbye a closed tab lingers at its neighbours for twenty seconds.
+				node?.stop();
 				void progress.flush(); // The browser lets a write that has begun finish.
+			});
+			addEventListener('pageshow', ({ persisted }) => {
+				// Back from the browser's own cache of pages: the links are gone, the node is not.
+				if (persisted) node?.start();
 			});
 			void watchShell(); // What it learns shows in the shell state; browsing needs none of it.
 			await Promise.all([settings.load(), progress.load()]);

@@ -151,7 +151,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 
 	const schedule = (feed: Kept, ms: number): void => {
 		feed.stopTimer();
-		if (closed || mode === 'waiting' || mirrors.length === 0) return;
+		if (closed || mode === 'waiting') return;
 		feed.stopTimer = clock.after(ms, () => {
 			void consultAll(feed); // Its outcome is the feed's status; mirrors return failures as values.
 		});
