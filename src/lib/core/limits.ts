@@ -88,6 +88,8 @@ export const limits = {
 		/** A movie's index of samples (`moov`); what comes before the first frame. */
 		indexBytes: 16 * MiB,
 		headBytes: 1 * MiB,
+		/** Tracks of one film that are looked at. */
+		tracks: 64,
 		/** Attributable bad pieces before a peer is banned. */
 		badPieces: 2
 	},

@@ -1,76 +1,106 @@
-/** What a film is made of: container, codecs and their names, from its own first bytes; bounded reads, no trust in names. */
+/** What a film is made of: container, tracks and their names, from its own bytes; bounded reads, no trust in names. */
+import { limits } from '#lib/core/limits.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { createByteWindow, type ReadAt } from './byte-window.ts';
+import { codecName, foreignContainer } from './codec-names.ts';
 import { contentTypeOf } from './content-type.ts';
-import { mp4Codecs, type ReadAt } from './mp4.ts';
-import { matroskaCodecs } from './matroska.ts';
+import type { ByteSpan } from './held-spans.ts';
+import { readMatroska } from './matroska.ts';
+import { readMp4 } from './mp4.ts';
+import type { TrackFacts } from './tracks.ts';
 
-export interface Codec {
-	/** As in RFC 6381. */
-	readonly id: string;
+export interface Codec extends TrackFacts {
 	/** For people: `HEVC (H.265)`. */
 	readonly name: string;
-	/** For canPlayType. */
+	/** For canPlayType, this track alone. */
 	readonly contentType: string;
 }
 
 export interface ContainerFacts {
 	readonly container: 'mp4' | 'webm' | 'matroska' | 'other';
+	/** For people: `Matroska (MKV)`. */
+	readonly containerName: string;
+	/** From the allow-list, without codecs; absent for what no browser plays. */
+	readonly contentType?: string;
+	/** In the order of the file; empty when its tracks were not looked at. */
 	readonly codecs: readonly Codec[];
+	readonly durationSeconds?: number;
+	readonly indexSpan?: ByteSpan;
 }
 
 export interface BrokenFile {
 	readonly type: 'BrokenFile';
 }
 
-const names: readonly (readonly [RegExp, string])[] = [
-	[/^avc[13]|AVC$/, 'H.264'],
-	[/^h(ev|vc)1|HEVC$/, 'HEVC (H.265)'],
-	[/^av01|AV1$/, 'AV1'],
-	[/^vp0?9|VP9$/, 'VP9'],
-	[/^vp0?8|VP8$/, 'VP8'],
-	[/^mp4a\.6b|MPEG\/L3$/i, 'MP3'],
-	[/^mp4a|AAC/, 'AAC'],
-	[/^(ac-3|A_AC3)/i, 'Dolby Digital (AC-3)'],
-	[/^(ec-3|A_EAC3)/i, 'Dolby Digital Plus (E-AC-3)'],
-	[/^(dts|A_DTS)/i, 'DTS'],
-	[/^opus$/i, 'Opus'],
-	[/^vorbis$/i, 'Vorbis'],
-	[/^flac$/i, 'FLAC'],
-	[/^V_MS\/VFW/, 'Video for Windows']
-];
+const headBytes = 64 * 1024;
 
-/** A codec's name for people; what is not known is called as it calls itself. */
-const codecName = (id: string): string =>
-	names.find(([pattern]) => pattern.test(id))?.[1] ?? id;
+const containers: Readonly<
+	Record<string, { readonly container: ContainerFacts['container']; readonly name: string }>
+> = {
+	'video/mp4': { container: 'mp4', name: 'MP4' },
+	'video/webm': { container: 'webm', name: 'WebM' },
+	'video/x-matroska': { container: 'matroska', name: 'Matroska (MKV)' },
+	'video/ogg': { container: 'other', name: 'Ogg' },
+	'audio/flac': { container: 'other', name: 'FLAC' },
+	'audio/wav': { container: 'other', name: 'WAV' },
+	'audio/mpeg': { container: 'other', name: 'MP3' }
+};
 
-/**
- * Reads what is needed and no more: the head of the file, and the `moov` box wherever it lies. A file that cannot be
- * understood is `BrokenFile`.
- */
+/** Reads what is needed and no more: the head of the file, and its index wherever it lies. What makes no sense is broken. */
 export const probeContainer = async (
 	read: ReadAt,
 	lengthBytes: number
 ): Promise<Result<ContainerFacts, BrokenFile>> => {
-	const head = await read(0, Math.min(lengthBytes, 64 * 1024) - 1);
+	if (lengthBytes <= 0) return err({ type: 'BrokenFile' });
+	const head = await read(0, Math.min(lengthBytes, headBytes) - 1);
 	const contentType = contentTypeOf(head);
-	if (!contentType) return err({ type: 'BrokenFile' });
-	const container =
-		contentType === 'video/mp4'
-			? 'mp4'
-			: contentType === 'video/webm'
-				? 'webm'
-				: contentType === 'video/x-matroska'
-					? 'matroska'
-					: 'other';
-	if (container === 'other') return ok({ container, codecs: [] });
-	const ids = container === 'mp4' ? await mp4Codecs(read, lengthBytes) : await matroskaCodecs(head);
-	if (!ids || ids.length === 0) return err({ type: 'BrokenFile' });
+	const known = contentType === undefined ? undefined : containers[contentType];
+	if (!known || contentType === undefined) {
+		const containerName = foreignContainer(head);
+		return containerName === undefined
+			? err({ type: 'BrokenFile' })
+			: ok({ container: 'other', containerName, codecs: [] });
+	}
+	const { container, name: containerName } = known;
+	if (container === 'other') return ok({ container, containerName, contentType, codecs: [] });
+	const window = createByteWindow(read, lengthBytes, head);
+	const found = await (container === 'mp4' ? readMp4(window) : readMatroska(window));
+	if (!found || found.tracks.length === 0) return err({ type: 'BrokenFile' });
+	const { tracks, ...rest } = found;
 	return ok({
 		container,
-		codecs: ids.map((id) => ({
-			id,
-			name: codecName(id),
-			contentType: `${contentType}; codecs="${id}"`
-		}))
+		containerName,
+		contentType,
+		codecs: tracks.slice(0, limits.torrent.tracks).map((track) => ({
+			...track,
+			name: codecName(track.id),
+			contentType: `${contentType}; codecs="${track.id.replace(/[^A-Za-z0-9._/-]/g, '')}"`
+		})),
+		...rest
 	});
+};
+
+/** The type with all codecs, as an address or a Media Source asks for it. */
+export const fullType = ({ contentType, codecs }: ContainerFacts): string | undefined =>
+	contentType === undefined || codecs.length === 0
+		? contentType
+		: `${contentType}; codecs="${codecs.map(({ id }) => id).join(', ')}"`;
+
+/**
+ * The name of what this browser lacks, or undefined when it plays the film. Browsers take the first track of a kind
+ * that they can play and leave the others, so a kind is missing only when none of its tracks plays.
+ */
+export const unplayable = (
+	facts: ContainerFacts,
+	canPlay: (contentType: string) => boolean
+): string | undefined => {
+	const { contentType, containerName, codecs } = facts;
+	if (contentType === undefined || !canPlay(contentType)) return containerName;
+	for (const kind of ['video', 'audio'] as const) {
+		const tracks = codecs.filter((codec) => codec.kind === kind);
+		if (tracks.some((codec) => canPlay(codec.contentType))) continue;
+		const [first] = tracks;
+		if (first) return first.name;
+	}
+	return undefined;
 };

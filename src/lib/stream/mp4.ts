@@ -1,51 +1,46 @@
-/** ISO base media files (ISO/IEC 14496-12): the codecs of their tracks, read from `moov` at either end. */
+/** ISO base media files (ISO/IEC 14496-12): tracks, duration and where `moov` lies, whichever end it is at. */
 import type { Bytes } from '#lib/core/bytes.ts';
+import { limits } from '#lib/core/limits.ts';
+import type { ByteWindow } from './byte-window.ts';
+import { aacString, av1String, avcString, hevcString, vp9String } from './codec-strings.ts';
+import type { TrackFacts, Tracks } from './tracks.ts';
 
-/** Bytes `start` to `end` inclusive of the file. */
-export type ReadAt = (start: number, end: number) => Promise<Bytes>;
-
-const moovBytesMost = 16 * 1024 * 1024;
-const boxesMost = 64;
-const depthMost = 8;
+/** Boxes at the top of a file that are looked at before `moov` has to be found. */
+const topBoxesMost = 256;
+const childrenMost = 1024;
+/** A sample entry's configuration stands near its start. */
+const entryBytesMost = 4096;
 
 interface Box {
 	readonly type: string;
-	readonly start: number;
 	readonly bodyStart: number;
 	readonly end: number;
 }
 
-const u32 = (bytes: Uint8Array, at: number): number =>
-	(((bytes[at] ?? 0) << 24) |
-		((bytes[at + 1] ?? 0) << 16) |
-		((bytes[at + 2] ?? 0) << 8) |
-		(bytes[at + 3] ?? 0)) >>>
-	0;
-
 const fourcc = (bytes: Uint8Array, at: number): string =>
 	String.fromCharCode(...bytes.subarray(at, at + 4));
 
-/** The box whose header stands in `header`, at `start` of the file; undefined when it is no box. */
-const boxAt = (header: Uint8Array, start: number, lengthBytes: number): Box | undefined => {
+const viewOf = (bytes: Uint8Array): DataView =>
+	new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The box whose header stands in `header` and begins at `start`; undefined when it is no box. */
+const boxAt = (header: Uint8Array, start: number, parentEnd: number): Box | undefined => {
 	if (header.length < 8) return undefined;
-	const small = u32(header, 0);
-	const type = fourcc(header, 4);
-	const size =
-		small === 1
-			? u32(header, 8) * 2 ** 32 + u32(header, 12)
-			: small === 0
-				? lengthBytes - start
-				: small;
+	const view = viewOf(header);
+	const small = view.getUint32(0);
+	if (small === 1 && header.length < 16) return undefined;
 	const headerBytes = small === 1 ? 16 : 8;
+	const size = small === 1 ? Number(view.getBigUint64(8)) : small === 0 ? parentEnd - start : small;
+	const type = fourcc(header, 4);
 	if (size < headerBytes || !/^[\x20-\x7e\xa9]{4}$/.test(type)) return undefined;
-	return { type, start, bodyStart: start + headerBytes, end: start + size };
+	return { type, bodyStart: start + headerBytes, end: start + size };
 };
 
-const children = (bytes: Bytes, from: number, to: number): readonly Box[] => {
+const childrenOf = (bytes: Bytes, from: number, to: number): readonly Box[] => {
 	const boxes: Box[] = [];
 	let at = from;
-	while (at + 8 <= to && boxes.length < 1024) {
-		const box = boxAt(bytes.subarray(at, at + 16), at, to);
+	while (at + 8 <= to && boxes.length < childrenMost) {
+		const box = boxAt(bytes.subarray(at, Math.min(at + 16, to)), at, to);
 		if (!box || box.end > to) break;
 		boxes.push(box);
 		at = box.end;
@@ -53,128 +48,109 @@ const children = (bytes: Bytes, from: number, to: number): readonly Box[] => {
 	return boxes;
 };
 
-const find = (bytes: Bytes, within: Box, path: readonly string[], depth = 0): readonly Box[] => {
-	const [type, ...rest] = path;
-	if (type === undefined || depth > depthMost) return [within];
-	return children(bytes, within.bodyStart, within.end)
-		.filter((box) => box.type === type)
-		.flatMap((box) => find(bytes, box, rest, depth + 1));
-};
+/** All boxes at the end of a path below `within`; a path is as deep as it is written. */
+const find = (bytes: Bytes, within: Box, ...path: readonly string[]): readonly Box[] =>
+	path.reduce<readonly Box[]>(
+		(parents, type) =>
+			parents.flatMap((parent) =>
+				childrenOf(bytes, parent.bodyStart, parent.end).filter((box) => box.type === type)
+			),
+		[within]
+	);
 
-const hex2 = (byte: number | undefined): string => (byte ?? 0).toString(16).padStart(2, '0');
-
-/** Where a configuration box of this name stands in a sample entry, by a scan: entries differ in what precedes it. */
-const configAt = (bytes: Bytes, entry: Box, type: string): number | undefined => {
-	for (let at = entry.bodyStart; at + 8 < Math.min(entry.end, entry.bodyStart + 4096); at++) {
-		if (fourcc(bytes, at) === type) return at + 4;
+/** The body of a configuration box in a sample entry, found by a scan: entries differ in what precedes it. */
+const configOf = (bytes: Bytes, entry: Box, type: string): Uint8Array | undefined => {
+	const to = Math.min(entry.end, entry.bodyStart + entryBytesMost);
+	for (let at = entry.bodyStart + 4; at + 4 <= to; at++) {
+		if (fourcc(bytes, at) !== type) continue;
+		const size = viewOf(bytes).getUint32(at - 4);
+		return bytes.subarray(at + 4, Math.max(at + 4, Math.min(at - 4 + size, to)));
 	}
 	return undefined;
 };
 
-/** The AAC object type from an `esds` box (ISO/IEC 14496-1 section 7.2.6.5). */
-const mp4aOf = (bytes: Bytes, entry: Box): string => {
-	const at = configAt(bytes, entry, 'esds');
-	if (at === undefined) return 'mp4a.40.2';
-	for (let i = at + 4; i + 3 < Math.min(entry.end, at + 64); i++) {
-		if (bytes[i] !== 0x04) continue;
-		let body = i + 1;
-		while (((bytes[body] ?? 0) & 0x80) !== 0 && body < i + 5) body++;
-		const kind = bytes[body + 1];
-		if (kind === 0x40) return 'mp4a.40.2';
-		if (kind === 0x6b || kind === 0x69) return 'mp4a.6b';
-		if (kind !== undefined) return `mp4a.${hex2(kind)}`;
+/** The body of a descriptor in an `esds` box (ISO/IEC 14496-1 section 7.2.6): lengths take one to four bytes. */
+const descriptor = (bytes: Uint8Array, tag: number, from: number): number | undefined => {
+	for (let at = from; at + 2 < bytes.length; at++) {
+		if (bytes[at] !== tag) continue;
+		let body = at + 1;
+		while (((bytes[body] ?? 0) & 0x80) !== 0 && body < at + 4) body++;
+		return body + 1;
 	}
-	return 'mp4a.40.2';
+	return undefined;
 };
 
-const two = (n: number): string => String(n).padStart(2, '0');
-
-const avcOf = (bytes: Bytes, entry: Box): string => {
-	const at = configAt(bytes, entry, 'avcC');
-	return at === undefined
-		? entry.type
-		: `${entry.type}.${hex2(bytes[at + 1])}${hex2(bytes[at + 2])}${hex2(bytes[at + 3])}`;
+const mp4aString = (esds: Uint8Array | undefined): string => {
+	const decoder = esds && descriptor(esds, 0x04, 4);
+	const kind = decoder === undefined ? undefined : esds?.[decoder];
+	if (!esds || decoder === undefined || kind === undefined) return 'mp4a.40.2';
+	if (kind !== 0x40) return `mp4a.${kind.toString(16).padStart(2, '0')}`;
+	const config = descriptor(esds, 0x05, decoder + 13);
+	return aacString(config === undefined ? undefined : esds.subarray(config));
 };
 
-const hevcOf = (bytes: Bytes, entry: Box): string => {
-	const at = configAt(bytes, entry, 'hvcC');
-	if (at === undefined) return `${entry.type}.1.6.L93.B0`;
-	return `${entry.type}.${(bytes[at + 1] ?? 1) & 31}.6.L${bytes[at + 12] ?? 93}.B0`;
-};
-
-const av1Of = (bytes: Bytes, entry: Box): string => {
-	const at = configAt(bytes, entry, 'av1C');
-	if (at === undefined) return 'av01.0.05M.08';
-	const second = bytes[at + 1] ?? 0;
-	const third = bytes[at + 2] ?? 0;
-	const tier = (third & 0x80) === 0 ? 'M' : 'H';
-	return `av01.${second >> 5}.${two(second & 31)}${tier}.${(third & 0x40) === 0 ? '08' : '10'}`;
-};
-
-const vp9Of = (bytes: Bytes, entry: Box): string => {
-	const at = configAt(bytes, entry, 'vpcC');
-	if (at === undefined) return 'vp09.00.10.08';
-	const [profile = 0, level = 10, depth = 0x80] = bytes.subarray(at + 4, at + 7);
-	return `vp09.${two(profile)}.${two(level)}.${two(depth >> 4)}`;
-};
-
-/** RFC 6381 names by the four letters of a sample entry; what is not listed is named by its letters. */
 const codecReaders: Readonly<Record<string, (bytes: Bytes, entry: Box) => string>> = {
-	avc1: avcOf,
-	avc3: avcOf,
-	hvc1: hevcOf,
-	hev1: hevcOf,
-	av01: av1Of,
-	vp09: vp9Of,
-	mp4a: mp4aOf,
+	avc1: (bytes, entry) => avcString('avc1', configOf(bytes, entry, 'avcC')),
+	avc3: (bytes, entry) => avcString('avc3', configOf(bytes, entry, 'avcC')),
+	hvc1: (bytes, entry) => hevcString('hvc1', configOf(bytes, entry, 'hvcC')),
+	hev1: (bytes, entry) => hevcString('hev1', configOf(bytes, entry, 'hvcC')),
+	av01: (bytes, entry) => av1String(configOf(bytes, entry, 'av1C')),
+	vp09: (bytes, entry) => vp9String(configOf(bytes, entry, 'vpcC')),
+	mp4a: (bytes, entry) => mp4aString(configOf(bytes, entry, 'esds')),
 	Opus: () => 'opus',
 	fLaC: () => 'flac',
-	'.mp3': () => 'mp4a.6b'
+	'.mp3': () => 'mp3'
 };
 
-const codecOf = (bytes: Bytes, entry: Box): string =>
-	(Object.hasOwn(codecReaders, entry.type) ? codecReaders[entry.type] : undefined)?.(
-		bytes,
-		entry
-	) ?? entry.type;
+/** One sound or picture track; undefined for other kinds, `broken` when it does not say what it is made of. */
+const trackOf = (bytes: Bytes, media: Box): TrackFacts | 'broken' | undefined => {
+	const [handler] = find(bytes, media, 'hdlr');
+	const kind = handler && { vide: 'video', soun: 'audio' }[fourcc(bytes, handler.bodyStart + 8)];
+	if (kind !== 'video' && kind !== 'audio') return undefined;
+	const [description] = find(bytes, media, 'minf', 'stbl', 'stsd');
+	const [entry] = description ? childrenOf(bytes, description.bodyStart + 8, description.end) : [];
+	if (!entry) return 'broken';
+	const read = Object.hasOwn(codecReaders, entry.type) ? codecReaders[entry.type] : undefined;
+	return { kind, id: read?.(bytes, entry) ?? entry.type };
+};
 
-const soundOrPicture = new Set(['vide', 'soun']);
+/** Seconds from a movie header, or undefined when it does not say (fragments do not know their end). */
+const durationOf = (bytes: Bytes, moov: Box): number | undefined => {
+	const [header] = find(bytes, moov, 'mvhd');
+	if (!header) return undefined;
+	const body = bytes.subarray(header.bodyStart, header.end);
+	const isLong = body[0] === 1;
+	if (body.length < (isLong ? 32 : 20)) return undefined;
+	const view = viewOf(body);
+	const scale = view.getUint32(isLong ? 20 : 12);
+	const duration = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
+	const seconds = duration / scale;
+	const isUnknown = !isLong && duration === 0xffffffff;
+	return seconds > 0 && Number.isFinite(seconds) && !isUnknown ? seconds : undefined;
+};
 
-/** Codec identifiers of the picture and sound tracks, or undefined for a file that is not in order. */
-export const mp4Codecs = async (
-	read: ReadAt,
-	lengthBytes: number
-): Promise<readonly string[] | undefined> => {
+/** What the file's `moov` says, or undefined when there is none, or it breaks off. */
+export const readMp4 = async (window: ByteWindow): Promise<Tracks | undefined> => {
+	const { lengthBytes } = window;
 	let at = 0;
-	for (let i = 0; i < boxesMost && at + 8 <= lengthBytes; i++) {
-		const header = await read(at, Math.min(at + 16, lengthBytes) - 1);
-		const box = boxAt(header, at, lengthBytes);
+	for (let i = 0; i < topBoxesMost && at + 8 <= lengthBytes; i++) {
+		const box = boxAt(await window.slice(at, at + 16), at, lengthBytes);
 		if (!box) return undefined;
-		if (box.type === 'moov') {
-			if (box.end > lengthBytes || box.end - box.start > moovBytesMost) return undefined;
-			const bytes = await read(box.start, box.end - 1);
-			return tracksOf(bytes, {
-				type: 'moov',
-				start: 0,
-				bodyStart: box.bodyStart - box.start,
-				end: bytes.length
-			});
+		if (box.type !== 'moov') {
+			at = box.end;
+			continue;
 		}
-		at = box.end;
+		if (box.end > lengthBytes || box.end - at > limits.torrent.indexBytes) return undefined;
+		const bytes = await window.slice(at, box.end);
+		const moov = { type: 'moov', bodyStart: box.bodyStart - at, end: bytes.length };
+		const tracks = find(bytes, moov, 'trak', 'mdia').map((media) => trackOf(bytes, media));
+		if (tracks.includes('broken')) return undefined;
+		const durationSeconds = durationOf(bytes, moov);
+		return {
+			tracks: tracks.filter((track) => track !== undefined && track !== 'broken'),
+			indexSpan: { start: at, end: box.end },
+			...(durationSeconds === undefined ? {} : { durationSeconds })
+		};
 	}
 	return undefined;
-};
-
-const tracksOf = (bytes: Bytes, moov: Box): readonly string[] | undefined => {
-	const ids: string[] = [];
-	for (const media of find(bytes, moov, ['trak', 'mdia'])) {
-		const [handler] = find(bytes, media, ['hdlr']);
-		if (!handler || !soundOrPicture.has(fourcc(bytes, handler.bodyStart + 8))) continue;
-		const [description] = find(bytes, media, ['minf', 'stbl', 'stsd']);
-		if (!description) return undefined;
-		const [entry] = children(bytes, description.bodyStart + 8, description.end);
-		if (!entry) return undefined;
-		ids.push(codecOf(bytes, entry));
-	}
-	return ids;
 };

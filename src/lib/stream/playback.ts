@@ -1,6 +1,6 @@
 /** One showing: opens a torrent, finds the film in it, learns what it is made of, gives an address for `<video>`. */
 import type { Bytes } from '#lib/core/bytes.ts';
-import { probeContainer, type ContainerFacts } from './container.ts';
+import { probeContainer, unplayable, type ContainerFacts } from './container.ts';
 import { contentTypeOf } from './content-type.ts';
 import { chooseFilm } from './film-choice.ts';
 import type {
@@ -128,9 +128,9 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 			return;
 		}
 		film = { ...film, file, facts: facts.value };
-		const unplayable = facts.value.codecs.find(({ contentType: type }) => !ports.canPlay(type));
-		if (!contentType || unplayable) {
-			fail({ type: 'CannotPlay', codec: unplayable?.name ?? facts.value.container });
+		const missing = unplayable(facts.value, ports.canPlay);
+		if (missing !== undefined) {
+			fail({ type: 'CannotPlay', codec: missing });
 			return;
 		}
 		tell();
