@@ -48,11 +48,11 @@ const readinessOf = (
 	const [best] = playable;
 	if (!best) return { readiness: 'cannot' };
 	if (!facts.isOnline) return { readiness: 'waits', best };
-	// The info dictionary travels with films that the channel's own people seed.
-	if (best.info && best.webSeeds.length === 0 && facts.hasPeople) {
+	// A film without trackers of its own is seeded by the channel's own people, where they are met anyway.
+	if (best.trackers.length === 0 && facts.hasPeople) {
 		return { readiness: 'plays-now', best };
 	}
-	return { readiness: best.webSeeds.length > 0 || facts.hasPeople ? 'plays' : 'waits', best };
+	return { readiness: best.webSeeds.length > 0 ? 'plays' : 'waits', best };
 };
 
 const licenceView = (record: TitleRecord, languages: readonly string[]): LicenceView => {

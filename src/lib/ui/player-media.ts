@@ -68,6 +68,18 @@ export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 	};
 };
 
+/** How many lines the controls take: subtitles stand above them while they are there. */
+const controlLines = -5;
+
+/** Moves the cues of every track above the controls, or back to where they belong. */
+export const liftCues = (video: HTMLVideoElement | undefined, above: boolean): void => {
+	for (const track of video?.textTracks ?? []) {
+		for (const cue of track.cues ?? []) {
+			if (cue instanceof VTTCue) cue.line = above ? controlLines : 'auto';
+		}
+	}
+};
+
 export interface PlayerActions {
 	readonly act: (deed: PlayerDeed) => void;
 	readonly seek: (seconds: number) => void;
