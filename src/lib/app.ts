@@ -236,7 +236,7 @@ export const createApp = (): App => {
 				node?.stop();
 				void progress.flush(); // The browser lets a write that has begun finish.
 			});
-			addEventListener('pageshow', ({ persisted }) => {
+			window.addEventListener('pageshow', ({ persisted }) => {
 				// Back from the browser's own cache of pages: the links are gone, the node is not.
 				if (persisted) node?.start();
 			});

@@ -1,4 +1,5 @@
 /** The video element, read and acted upon: facts out, deeds in; shared by the player and its controls. */
+import type { ChapterView, PlayState, StatsView } from '#lib/state/views.ts';
 import { nextSpeed, type PlayerDeed } from './player-keys.ts';
 
 export interface Span {
@@ -79,6 +80,24 @@ export const liftCues = (video: HTMLVideoElement | undefined, above: boolean): v
 		}
 	}
 };
+
+/** What the player is given, and whom it tells. */
+export interface PlayerProps {
+	readonly title: string;
+	readonly src: string | undefined;
+	readonly tracks: readonly TrackView[];
+	readonly chapters: readonly ChapterView[];
+	readonly playState: PlayState;
+	readonly stats: StatsView | undefined;
+	readonly downloaded: readonly Span[];
+	readonly startSeconds: number;
+	readonly volume: number;
+	readonly onmedia: (report: MediaReport) => void;
+	readonly onvolume: (volume: number) => void;
+	readonly onback: () => void;
+	readonly onshare: () => void;
+	readonly onended: () => void;
+}
 
 export interface PlayerActions {
 	readonly act: (deed: PlayerDeed) => void;
