@@ -37,36 +37,39 @@ export interface HealthFacts {
 
 /** Nobody found for this long is said in words. */
 const patienceMs = 5000;
-/** What is needed before playback begins, when nothing better is known. */
+/** What is needed before playback begins, when no reader says better. */
 const startBytes = 1_500_000;
-const haveFutureData = 3;
-const haveMetadata = 1;
-
-/** MEDIA_ERR_DECODE and MEDIA_ERR_SRC_NOT_SUPPORTED: the bytes are here and are no film. */
-const isBroken = (media: MediaFacts): boolean => media.errorCode === 3 || media.errorCode === 4;
-
-/** Bytes come from somewhere, or are here already. */
-const isFed = ({ complete, peers, fromWebSeedsBytes }: TorrentSnapshot): boolean =>
-	complete || peers > 0 || fromWebSeedsBytes > 0;
+/** HTMLMediaElement.HAVE_METADATA and HAVE_FUTURE_DATA. */
+const [haveMetadata, haveFutureData] = [1, 3];
 
 /** The state that is true now. */
-export const judge = ({ torrent, media, sinceOpenedMs }: HealthFacts): Health => {
-	const { peers, connecting } = torrent;
-	if (isBroken(media)) return { type: 'broken-file' };
+export const judge = (facts: HealthFacts): Health =>
+	judgeMedia(facts.media, facts.torrent) ?? judgeSwarm(facts);
+
+/** What the video element settles alone. */
+const judgeMedia = (media: MediaFacts, { peers }: TorrentSnapshot): Health | undefined => {
+	// MEDIA_ERR_DECODE and MEDIA_ERR_SRC_NOT_SUPPORTED: the bytes are here and are no film.
+	if (media.errorCode === 3 || media.errorCode === 4) return { type: 'broken-file' };
 	if (media.ended) return { type: 'ended' };
-	if (media.readyState >= haveFutureData) {
-		return media.paused ? { type: 'paused' } : { type: 'playing', peers };
-	}
-	if (isFed(torrent)) {
-		if (media.paused && media.readyState > haveMetadata) return { type: 'paused' };
-		const needBytes = Math.min(startBytes, torrent.lengthBytes || startBytes);
-		return {
-			type: 'buffering',
-			haveBytes: Math.min(torrent.haveBytes, needBytes),
-			needBytes,
-			peers
-		};
-	}
-	if (connecting > 0) return { type: 'connecting', peers: connecting };
+	const canGoOn = media.readyState >= haveFutureData;
+	if (media.paused && (canGoOn || media.readyState > haveMetadata)) return { type: 'paused' };
+	return canGoOn ? { type: 'playing', peers } : undefined;
+};
+
+/** Why there is nothing to show. */
+const judgeSwarm = ({ torrent, sinceOpenedMs }: HealthFacts): Health => {
+	const { peers, connecting, phase } = torrent;
+	const isFed = torrent.complete || peers > 0 || torrent.fromWebSeedsBytes > 0;
+	if (isFed && phase === 'ready') return { type: 'buffering', ...wantedBytes(torrent), peers };
+	// Connected, and the metadata has still to come.
+	if (connecting + peers > 0) return { type: 'connecting', peers: connecting + peers };
 	return sinceOpenedMs >= patienceMs ? { type: 'no-peers-yet' } : { type: 'finding-peers' };
+};
+
+const wantedBytes = (
+	torrent: TorrentSnapshot
+): { readonly haveBytes: number; readonly needBytes: number } => {
+	if (torrent.waiting) return torrent.waiting;
+	const needBytes = Math.min(startBytes, torrent.lengthBytes || startBytes);
+	return { haveBytes: Math.min(torrent.haveBytes, needBytes), needBytes };
 };
