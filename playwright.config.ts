@@ -1,19 +1,8 @@
 /** Drives real browsers through the built site; each spec starts the projector it needs and stops it. */
 import { defineConfig } from '@playwright/test';
+import { chromiumArgs } from './tests/support/browsers.ts';
 
 const chromium = process.env['MATINEE_CHROMIUM'] ?? '/usr/bin/chromium';
-
-export const chromiumArgs = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-	'--disable-features=WebRtcHideLocalIpsWithMdns',
-	'--autoplay-policy=no-user-gesture-required'
-];
 
 // Playwright reads its configuration from the default export.
 export default defineConfig({

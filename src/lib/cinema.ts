@@ -26,6 +26,8 @@ export interface Cinema {
 	/** The address of a subtitle file as WebVTT, or undefined. */
 	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
+	/** Somebody looks at a title: what a press on Play will need is loaded meanwhile; nobody is connected to for it. */
+	readonly warm: () => void;
 	readonly setGivingBack: (on: boolean) => void;
 	/** Learns which films are stored whole on this device. */
 	readonly refreshStored: () => Promise<void>;
@@ -140,6 +142,9 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 
 	return {
 		facts,
+		warm: () => {
+			void load(); // Without it the press on Play loads the same.
+		},
 		refreshStored,
 		setGivingBack: (on) => {
 			void engine?.then((loaded) => {

@@ -1,0 +1,49 @@
+/** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
+import { writeFile } from 'node:fs/promises';
+import { streamingSuite } from './streaming.ts';
+
+export interface BenchRow {
+	readonly suite: string;
+	readonly id: string;
+	readonly what: string;
+	readonly unit: string;
+	/** The median of `runs`. */
+	readonly value: number;
+	/** Medians of what does the same work beside it. */
+	readonly peers: { readonly webtorrent?: number; readonly http?: number };
+	/** What it must reach, in words. */
+	readonly bar: string;
+	readonly ok: boolean;
+	/** Every run of every system, in the order they ran. */
+	readonly runs: Readonly<Record<string, readonly number[]>>;
+}
+
+const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+	streaming: streamingSuite
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+	console.error(
+		`No suite is called ${unknown.join(', ')}; there is ${Object.keys(suites).join(', ')}.`
+	);
+	process.exit(2);
+}
+const rows: BenchRow[] = [];
+for (const [name, suite] of Object.entries(suites)) {
+	if (asked.length === 0 || asked.includes(name)) rows.push(...(await suite()));
+}
+console.table(
+	rows.map(({ id, what, unit, value, peers, bar, ok }) => ({
+		id,
+		what,
+		matinee: `${value} ${unit}`,
+		webtorrent: peers.webtorrent,
+		http: peers.http,
+		bar,
+		ok
+	}))
+);
+await writeFile('bench.json', `${JSON.stringify({ rows }, undefined, '\t')}\n`);
+process.exit(rows.every(({ ok }) => ok) ? 0 : 1);
