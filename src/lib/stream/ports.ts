@@ -54,7 +54,7 @@ export interface TorrentSnapshot {
 export interface Torrent {
 	readonly infoHash: InfoHash;
 	readonly snapshot: () => TorrentSnapshot;
-	/** Calls back when the snapshot changed, at most four times a second; returns the way to stop. */
+	/** Calls back when the snapshot changed, at once when the phase did, else at most four times a second; returns the way to stop. */
 	readonly subscribe: (changed: () => void) => () => void;
 	/**
 	 * Bytes `start` to `end` inclusive of one file, in order, each chunk verified; chunks are views to read, not to

@@ -68,11 +68,18 @@ export const createTorrentView = (options: TorrentViewOptions): TorrentView => {
 			for (const changed of [...listeners]) changed();
 		});
 	};
+	/** A change of phase waits for nobody: the first frame hangs on it. */
+	const tellNow = (): void => {
+		cancelTell?.();
+		cancelTell = undefined;
+		toldMs = clock.now();
+		for (const changed of [...listeners]) changed();
+	};
 	const fail = (cause: TorrentError): void => {
 		if (phase === 'closed' || phase === 'failed') return;
 		error = cause;
 		phase = 'failed';
-		tell();
+		tellNow();
 		void leave(); // Never rejects.
 	};
 	const leave = async (): Promise<void> => {
@@ -200,7 +207,7 @@ export const createTorrentView = (options: TorrentViewOptions): TorrentView => {
 	torrent.on('ready', () => {
 		if (phase !== 'metadata') return;
 		phase = 'ready';
-		tell();
+		tellNow();
 	});
 	torrent.on('warning', tell);
 	torrent.on('verified', tell);
