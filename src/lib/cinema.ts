@@ -26,8 +26,8 @@ export interface Cinema {
 	/** The address of a subtitle file as WebVTT, or undefined. */
 	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
-	/** Somebody looks at a title: what a press on Play will need is loaded meanwhile; nobody is connected to for it. */
-	readonly warm: () => void;
+	/** Somebody looks at a title: the engine and what its film is made of are fetched meanwhile; no film swarm is joined for it. */
+	readonly warm: (key: string) => void;
 	readonly setGivingBack: (on: boolean) => void;
 	/** Learns which films are stored whole on this device. */
 	readonly refreshStored: () => Promise<void>;
@@ -142,8 +142,11 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 
 	return {
 		facts,
-		warm: () => {
+		warm: (key) => {
 			void load(); // Without it the press on Play loads the same.
+			const record = catalogue.record(key);
+			const variant = record && variantToPlay(record, facts());
+			if (variant) void infoOf(variant); // as above: what it finds is stored.
 		},
 		refreshStored,
 		setGivingBack: (on) => {

@@ -38,7 +38,7 @@ export interface TorrentView extends Torrent {
 const tellEveryMs = 250;
 /** Connections that one announce offers, over all trackers: each costs an RTCPeerConnection for 50 s. */
 const offersMost = 15;
-const offersPerTracker = 5;
+const offersPerTracker = 3;
 
 const torrentFileOf = (info: Bytes): Bytes => concatBytes(utf8('d4:info'), info, utf8('e'));
 
