@@ -1,22 +1,7 @@
 /** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
 import { writeFile } from 'node:fs/promises';
+import type { BenchRow } from './row.ts';
 import { streamingSuite } from './streaming.ts';
-
-export interface BenchRow {
-	readonly suite: string;
-	readonly id: string;
-	readonly what: string;
-	readonly unit: string;
-	/** The median of `runs`. */
-	readonly value: number;
-	/** Medians of what does the same work beside it. */
-	readonly peers: { readonly webtorrent?: number; readonly http?: number };
-	/** What it must reach, in words. */
-	readonly bar: string;
-	readonly ok: boolean;
-	/** Every run of every system, in the order they ran. */
-	readonly runs: Readonly<Record<string, readonly number[]>>;
-}
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
 	streaming: streamingSuite

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProjector, type Projector } from '#node/projector.ts';
 import { chromiumArgs } from '#tests/support/browsers.ts';
-import type { BenchRow } from './run.ts';
+import type { BenchRow } from './row.ts';
 
 const runsEach = 7;
 const film = 'demo/paper-boat/paper-boat.webm';

@@ -3,7 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { concatBytes, hexToBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
 
 /** Order of the prime subgroup, L of RFC 8032 section 5.1. */
-export const groupOrder = 2n ** 252n + 27742317777372353535851937790883648493n;
+const groupOrder = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 const { Point } = ed25519;
 /** A point of order 8. */

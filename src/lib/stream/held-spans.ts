@@ -14,7 +14,7 @@ export interface ByteSpan {
 }
 
 /** First and last piece that hold a part of the file; an empty file has its place and no bytes in it. */
-export const piecesOf = ({
+const piecesOf = ({
 	offsetBytes,
 	lengthBytes,
 	pieceBytes
