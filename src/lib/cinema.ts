@@ -1,6 +1,7 @@
 /** Opens films: from a title or a magnet to a showing, with the engine loaded when the first one is asked for. */
 import type { Variant } from '#lib/catalogue/title-record.ts';
 import type { ObjectSource } from '#lib/channel/ports.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
@@ -115,7 +116,7 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 		});
 	};
 
-	const infoOf = async (variant: Variant): Promise<PlaybackRequest['info']> => {
+	const infoOf = async (variant: Variant): Promise<Bytes | undefined> => {
 		if (!variant.info) return undefined;
 		const found = await options.object(variant.info, {
 			limitBytes: limits.channel.objectBytes,
@@ -161,17 +162,15 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			if (!mayShow(variant.infoHash))
 				return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
-			const engineSoon = load();
-			void infoOf(variant).then(async (info) => {
-				await engineSoon;
-				await open(showing, {
-					infoHash: variant.infoHash,
-					trackers: trackersOf(variant.trackers),
-					webSeeds: settings.current.consent === 'accepted' ? variant.webSeeds : [],
-					fileHint: variant.fileIndex,
-					...(info ? { info } : {})
-				});
-			}); // Failures of the engine are states of the showing.
+			// Peers are looked for while the info dictionary is. Failures of the engine are states of the showing.
+			void open(showing, {
+				infoHash: variant.infoHash,
+				trackers: trackersOf(variant.trackers),
+				webSeeds: settings.current.consent === 'accepted' ? variant.webSeeds : [],
+				fileHint: variant.fileIndex,
+				// Not found in time is not found: the peers have it too.
+				info: infoOf(variant).catch(() => undefined)
+			});
 			return showing;
 		},
 		showMagnet: (text) => {
@@ -185,10 +184,15 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 				}[magnet.error.type];
 				return new ShowingState(systemClock, { type: 'bad-link', rule });
 			}
-			const { infoHash, trackers } = magnet.value;
+			const { infoHash, trackers, fileIndex } = magnet.value;
 			if (!mayShow(infoHash)) return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
-			void open(showing, { infoHash, trackers: trackersOf(trackers), webSeeds: [] }); // as above
+			void open(showing, {
+				infoHash,
+				trackers: trackersOf(trackers),
+				webSeeds: [],
+				...(fileIndex === undefined ? {} : { fileHint: fileIndex })
+			}); // as above
 			return showing;
 		},
 		subtitleUrl: async (ref) => {

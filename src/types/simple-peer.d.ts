@@ -53,5 +53,12 @@ declare module '@thaunknown/simple-peer/lite.js' {
 			readonly sdpMLineIndex: number;
 		}): void;
 		_onIceStateChange: (this: Peer) => void;
+		_onIceCandidate: (
+			this: Peer,
+			event: { readonly candidate: { readonly candidate: string } | null }
+		) => void;
+		readonly config: {
+			readonly iceServers: readonly { readonly urls: string | readonly string[] }[];
+		};
 	}
 }

@@ -98,7 +98,9 @@ const readAll = async (
 };
 
 /** An info dictionary that nobody seeds, with its infohash. */
-const infoOf = (entries: readonly (readonly [string, Bvalue])[]): Required<OpenRequest> => {
+const infoOf = (
+	entries: readonly (readonly [string, Bvalue])[]
+): OpenRequest & { readonly info: Bytes } => {
 	const info = encodeBencode(new Map(entries));
 	const digest = new Uint8Array(createHash('sha1').update(info).digest());
 	return { infoHash: infoHashOf(digest), info, trackers: [], webSeeds: [] };
@@ -203,6 +205,26 @@ export const torrentEngineContract = (name: string, setup: () => Promise<Torrent
 		const lied = engine.open({ ...request, info: notSeeded.info });
 		await until(lied, isReady);
 		expect(lied.snapshot().files).toMatchObject([{ name: 'film.webm' }]);
+	});
+
+	test(`${name}: metadata that comes late, never or from a place that fails holds nothing up`, async () => {
+		const engine = await openEngine();
+		const fails = (): Promise<undefined> => Promise.reject(new Error('no such object'));
+		const late = Promise.withResolvers<Bytes | undefined>();
+		const torrent = engine.open({ ...notSeeded, info: late.promise });
+		expect(torrent.snapshot().phase).toBe('metadata');
+		late.resolve(notSeeded.info);
+		await until(torrent, isReady);
+		expect(torrent.info()).toEqual(notSeeded.info);
+		expect(engine.open({ ...notSeeded, info: fails() }).snapshot().phase).toBe('ready');
+		for (const look of [() => Promise.resolve(undefined), fails]) {
+			const { request, stopSeeding } = await openSwarm();
+			const fromPeers = engine.open({ ...request, info: look() });
+			await until(fromPeers, isReady);
+			expect(fromPeers.snapshot().files).toMatchObject([{ name: 'film.webm' }]);
+			await fromPeers.close();
+			await stopSeeding();
+		}
 	});
 
 	test(`${name}: one torrent for all who open it, gone when the last has closed it`, async () => {

@@ -8,8 +8,8 @@ export interface OpenRequest {
 	readonly trackers: readonly string[];
 	/** BEP 19 web seeds: https only, and only from a signed record. */
 	readonly webSeeds: readonly string[];
-	/** The info dictionary when it is known already: its SHA-1 is the infohash (checked by the engine). */
-	readonly info?: Bytes;
+	/** The info dictionary, known or being looked for: its SHA-1 is the infohash (checked by the engine). Peers are met meanwhile. */
+	readonly info?: Bytes | Promise<Bytes | undefined>;
 }
 
 export interface TorrentFile {

@@ -97,8 +97,10 @@ export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine =>
 	return {
 		open: (request) => {
 			const already = openedByHash.get(request.infoHash);
-			const isUsable = already && already.view.snapshot().phase !== 'failed';
-			return handle(isUsable ? already : openView(request));
+			if (!already || already.view.snapshot().phase === 'failed') return handle(openView(request));
+			// Nobody reads what this one brings; a rejection would go unheard.
+			if (request.info instanceof Promise) request.info.catch(() => undefined);
+			return handle(already);
 		},
 		stored: () => storedFilms(vault),
 		setGivingBack: (on) => {

@@ -223,15 +223,17 @@ export const createTorrentView = (options: TorrentViewOptions): TorrentView => {
 		tell();
 	});
 
-	const learnWhatIsKnown = async (): Promise<void> => {
-		if (request.info) await learn(request.info);
-		// What was played before needs nobody to tell its metadata again; without storage there is nothing to find.
-		const stored = info ? undefined : await vault?.info(infoHash).catch(() => undefined);
-		if (stored) await learn(stored);
+	/** Looks in a place that may hold the metadata; one that fails has none. */
+	const lookIn = async (place: OpenRequest['info']): Promise<void> => {
+		const bytes = await Promise.resolve(place).catch(() => undefined);
+		if (bytes) await learn(bytes);
 	};
-	void learnWhatIsKnown().catch((cause: unknown) => {
-		fail({ type: 'EngineFailed', cause: String(cause) });
-	});
+	// What was played before needs nobody to tell its metadata again; whichever place answers first is enough.
+	void Promise.all([lookIn(request.info), lookIn(vault?.info(infoHash))]).catch(
+		(cause: unknown) => {
+			fail({ type: 'EngineFailed', cause: String(cause) });
+		}
+	);
 
 	const isComplete = (): boolean => {
 		if (phase !== 'ready' || !pieces) return false;
