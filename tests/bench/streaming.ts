@@ -1,4 +1,4 @@
-/** First frame on loopback with a warm seeder: Matinee, WebTorrent's own page and plain HTTP, in turns, in fresh contexts. */
+/** First frame, with sound as in the app, on loopback with a warm seeder: Matinee, WebTorrent's own page and plain HTTP, in turns, in fresh contexts. */
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -38,7 +38,7 @@ const median = (values: readonly number[]): number =>
 	Math.round([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0);
 
 const pages: Readonly<Record<string, string>> = {
-	'/webtorrent': `<!doctype html><video playsinline autoplay muted></video><script type="module">
+	'/webtorrent': `<!doctype html><video playsinline autoplay></video><script type="module">
 import WebTorrent from '/webtorrent.min.js';
 const registration = await navigator.serviceWorker.register('/sw.min.js');
 await navigator.serviceWorker.ready;
@@ -49,7 +49,7 @@ window.start = (magnet) => {
 	client.add(magnet, (torrent) => torrent.files[0].streamTo(document.querySelector('video')));
 };
 </script>`,
-	'/http': `<!doctype html><video playsinline autoplay muted></video><script>
+	'/http': `<!doctype html><video playsinline autoplay></video><script>
 window.start = (url) => { window.began = performance.now(); document.querySelector('video').src = url; };
 </script>`
 };
