@@ -72,12 +72,19 @@ export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 /** How many lines the controls take: subtitles stand above them while they are there. */
 const controlLines = -5;
 
-/** Moves the cues of every track above the controls, or back to where they belong. */
+/** Moves the cues that are shown above the controls, or back to where they belong. */
 export const liftCues = (video: HTMLVideoElement | undefined, above: boolean): void => {
+	const line = above ? controlLines : 'auto';
 	for (const track of video?.textTracks ?? []) {
-		for (const cue of track.cues ?? []) {
-			if (cue instanceof VTTCue) cue.line = above ? controlLines : 'auto';
-		}
+		if (track.mode !== 'showing') continue;
+		const moved = [...(track.cues ?? [])].filter(
+			(cue): cue is VTTCue => cue instanceof VTTCue && cue.line !== line
+		);
+		if (moved.length === 0) continue;
+		for (const cue of moved) cue.line = line;
+		// Chromium lays out a cue once, when it appears: one that is on the screen has to appear again.
+		track.mode = 'hidden';
+		track.mode = 'showing';
 	}
 };
 
