@@ -4,18 +4,20 @@ import type { ObjectSource } from '#lib/channel/ports.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
+import { infoHashOf, parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import type { PeopleState } from '#lib/state/people.svelte.ts';
 import type { ProgressState } from '#lib/state/progress.svelte.ts';
 import type { SettingsState } from '#lib/state/settings.svelte.ts';
-import { ShowingState } from '#lib/state/showing.svelte.ts';
+import { ShowingState, stateOfError } from '#lib/state/showing.svelte.ts';
 import { parseSubtitleRef, variantToPlay, type TitleViewFacts } from '#lib/state/title-views.ts';
 import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
 import { storedFilms } from '#lib/stream/adapters/stored-films.ts';
-import { parseMagnet } from '#lib/stream/magnet.ts';
+import { formatMagnet, parseMagnet } from '#lib/stream/magnet.ts';
+import { parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
+import type { PlayState } from '#lib/state/views.ts';
 import { createPlayback, type PlaybackRequest } from '#lib/stream/playback.ts';
 import type { TorrentEngine, WorkerLink } from '#lib/stream/ports.ts';
 
@@ -24,6 +26,10 @@ export interface Cinema {
 	readonly showTitle: (key: string) => ShowingState;
 	/** Shows what a magnet names. */
 	readonly showMagnet: (text: string) => ShowingState;
+	/** Reads a .torrent file: the magnet to show, or the state that says what is wrong with it. */
+	readonly openTorrent: (
+		bytes: Bytes
+	) => Promise<{ readonly magnet: string } | { readonly refused: PlayState }>;
 	/** The address of a subtitle file as WebVTT, or undefined. */
 	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
@@ -63,6 +69,8 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 	let link: WorkerLink | undefined;
 	let stored: ReadonlySet<string> = new Set();
 	const vault = createOpfsVault();
+	/** Info dictionaries of .torrent files opened in this visit. */
+	const infoByHash = new Map<InfoHash, Bytes>();
 
 	const canPlay = (contentType: string): boolean => probe.canPlayType(contentType) !== '';
 	const canPlayVariant = ({ container, codecs }: Variant): boolean => {
@@ -187,13 +195,23 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			const { infoHash, trackers, fileIndex } = magnet.value;
 			if (!mayShow(infoHash)) return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
+			const known = infoByHash.get(infoHash);
 			void open(showing, {
 				infoHash,
 				trackers: trackersOf(trackers),
 				webSeeds: [],
-				...(fileIndex === undefined ? {} : { fileHint: fileIndex })
+				...(fileIndex === undefined ? {} : { fileHint: fileIndex }),
+				...(known ? { info: known } : {})
 			}); // as above
 			return showing;
+		},
+		openTorrent: async (bytes) => {
+			const parsed = parseTorrentFile(bytes);
+			if (!parsed.ok) return { refused: stateOfError(parsed.error) };
+			const { info, infoBytes } = parsed.value;
+			const infoHash = infoHashOf(await systemDigest.sha1(infoBytes));
+			infoByHash.set(infoHash, infoBytes);
+			return { magnet: formatMagnet({ infoHash, name: info.name, trackers: [] }) };
 		},
 		subtitleUrl: async (ref) => {
 			const parsed = parseSubtitleRef(ref);

@@ -1,4 +1,6 @@
 /** `/watch?magnet=`: films of every container from a plain WebTorrent page, and words for what cannot play. */
+import { readdir, readFile } from 'node:fs/promises';
+import { parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
 import { openSeeder } from '#tests/support/seeder-page.ts';
 import { accept, expect, openHouse, playing, test } from './support.ts';
 
@@ -74,6 +76,33 @@ test.describe('films from magnets', () => {
 		await seeder.close();
 		await context.close();
 		await house.close();
+	});
+
+	test('a .torrent file that breaks a rule gets a sentence, one in order is shown', async ({
+		house,
+		page
+	}) => {
+		const errors: string[] = [];
+		page.on('pageerror', (error) => errors.push(error.message));
+		await page.goto(house.url);
+		await accept(page);
+		await page.goto(`${house.url}/open`);
+		const folder = 'tests/fixtures/torrents/bad';
+		const bad: string[] = [];
+		for (const name of await readdir(folder)) {
+			// One that is bad only in a link, which is skipped, still has a file to show.
+			const bytes = new Uint8Array(await readFile(`${folder}/${name}`));
+			if (name.endsWith('.torrent') && !parseTorrentFile(bytes).ok) bad.push(name);
+		}
+		expect(bad.length).toBeGreaterThan(10);
+		for (const name of bad) {
+			await page.locator('input[type=file]').setInputFiles(`${folder}/${name}`);
+			await expect(page.getByRole('alert'), name).toHaveText(/not in order/);
+			await page.goto(`${house.url}/open`);
+		}
+		await page.locator('input[type=file]').setInputFiles('demo/torrents/sintel.torrent');
+		await expect(page.getByTestId('player-state')).toBeVisible();
+		expect(errors).toEqual([]);
 	});
 
 	test('a magnet that nobody has says so within five seconds of looking', async ({

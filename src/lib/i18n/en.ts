@@ -281,6 +281,7 @@ export const en: Messages = {
 		title: 'Open a link',
 		label: 'Magnet link',
 		button: 'Open',
-		bad: 'That is not a link Matinee can open.'
+		bad: 'That is not a link Matinee can open.',
+		file: 'Or a .torrent file'
 	}
 };

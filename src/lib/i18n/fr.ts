@@ -293,6 +293,7 @@ export const fr: Messages = {
 		title: 'Ouvrir un lien',
 		label: 'Lien magnet',
 		button: 'Ouvrir',
-		bad: 'Matinee ne peut pas ouvrir ce lien.'
+		bad: 'Matinee ne peut pas ouvrir ce lien.',
+		file: 'Ou un fichier .torrent'
 	}
 };

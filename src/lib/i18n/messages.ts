@@ -129,5 +129,5 @@ export interface Messages {
 	};
 	readonly errorTitle: string;
 	readonly errorText: string;
-	readonly open: Readonly<Record<'title' | 'label' | 'button' | 'bad', string>>;
+	readonly open: Readonly<Record<'title' | 'label' | 'button' | 'bad' | 'file', string>>;
 }

@@ -15,7 +15,8 @@ const idleMedia: MediaFacts = {
 	bufferedAheadSeconds: 0
 };
 
-const stateOfError = (error: PlaybackError): PlayState => {
+/** The named state that an error ends in. */
+export const stateOfError = (error: PlaybackError): PlayState => {
 	switch (error.type) {
 		case 'CannotPlay':
 			return { type: 'cannot-play', codec: error.codec };
