@@ -18,8 +18,31 @@ export interface LinkEvents {
 	readonly closed: (linkId: string) => void;
 }
 
+/** An offer or an answer that travels through a neighbour instead of a tracker. */
+export interface RelayedOffer {
+	/** 20 bytes, drawn for this offer. */
+	readonly offerId: Bytes;
+	readonly sdp: string;
+}
+
+/** What a transport that can dial through neighbours does; gossip carries the texts (SIG) and reads none of them. */
+export interface RelayedDialling {
+	/** Our own name in this session, 20 bytes: the lobby's peer id. */
+	readonly self: Bytes;
+	/** Makes an offer for whoever it reaches; undefined when there is no room for another connection. */
+	readonly offer: () => Promise<RelayedOffer | undefined>;
+	/** Answers a stranger's offer; undefined when there is no room, or the stranger is us or linked already. */
+	readonly answer: (from: Uint8Array, sdp: string) => Promise<string | undefined>;
+	/** Completes one of our own offers. */
+	readonly complete: (offerId: Uint8Array, from: Uint8Array, sdp: string) => void;
+	/** The name of the peer behind a link, when the transport knows it. */
+	readonly peerOf: (linkId: string) => Uint8Array | undefined;
+}
+
 /** Makes links: the lobby over WebRTC, two ends in memory, tabs of one browser. */
 export interface Transport {
+	/** Only for transports whose links can be made through neighbours. */
+	readonly dialling?: RelayedDialling;
 	/** Starts; the returned function stops it and closes its links. */
 	readonly start: (events: LinkEvents) => () => void;
 	/** How many links it should seek, from how many it has (DESIGN.md section 2, degree). Not every transport can. */
