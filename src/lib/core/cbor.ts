@@ -19,17 +19,17 @@ interface Heading {
 
 const argumentWidths: Readonly<Record<number, number>> = { 24: 1, 25: 2, 26: 4, 27: 8 };
 
-/** Reads the head of one data item (RFC 8949 section 3); undefined for indefinite and reserved lengths. */
+/** Reads the head of one data item (RFC 8949 section 3); undefined for indefinite and reserved lengths, and for tags: no format of ours has links. */
 const headingAt = (bytes: Uint8Array, at: number): Heading | undefined => {
 	const head = bytes[at] ?? 0;
 	const major = head >> 5;
 	const info = head & 31;
 	const width = info < 24 ? 0 : argumentWidths[info];
-	if (width === undefined) return undefined;
+	if (width === undefined || major === 6) return undefined;
 	let argument = width === 0 ? info : 0;
 	for (let i = 1; i <= width; i++) argument = argument * 256 + (bytes[at + i] ?? 0);
 	const end = at + 1 + width + (major === 2 || major === 3 ? argument : 0);
-	const items = major === 4 ? argument : major === 5 ? argument * 2 : major === 6 ? 1 : 0;
+	const items = major === 4 ? argument : major === 5 ? argument * 2 : 0;
 	return { end, items };
 };
 
