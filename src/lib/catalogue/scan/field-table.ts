@@ -7,16 +7,16 @@ export type FieldRead = (cursor: CborCursor) => boolean;
 /** Reads what follows the head of a map; false when it is malformed. */
 export type FieldTable = (cursor: CborCursor, depth: number) => boolean;
 
-const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
-	let hash = end - start;
-	for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
-	return hash;
-};
+/** Length, first and middle letter tell the names of one map apart well enough; the rest is compared. */
+const hashOf = (bytes: Uint8Array, start: number, end: number): number =>
+	((end - start) << 16) | ((bytes[start] ?? 0) << 8) | (bytes[(start + end) >> 1] ?? 0);
 
 interface Named {
 	readonly name: Uint8Array;
 	readonly read: FieldRead;
 }
+
+const none: readonly Named[] = [];
 
 const isSame = (name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean => {
 	if (name.length !== end - start) return false;
@@ -26,15 +26,17 @@ const isSame = (name: Uint8Array, bytes: Uint8Array, start: number, end: number)
 
 /** The reader of a map whose known fields these are. */
 export const fieldTable = (reads: Readonly<Record<string, FieldRead>>): FieldTable => {
-	const byHash = new Map<number, Named>();
+	const byHash = new Map<number, readonly Named[]>();
 	for (const [text, read] of Object.entries(reads)) {
 		const name = utf8(text);
-		byHash.set(hashOf(name, 0, name.length), { name, read });
+		const hash = hashOf(name, 0, name.length);
+		byHash.set(hash, [...(byHash.get(hash) ?? []), { name, read }]);
 	}
 	const find = (bytes: Uint8Array, start: number, end: number): FieldRead | undefined => {
-		const named = byHash.get(hashOf(bytes, start, end));
-		// Strangers may choose names whose hash is that of a known one.
-		return named && isSame(named.name, bytes, start, end) ? named.read : undefined;
+		for (const named of byHash.get(hashOf(bytes, start, end)) ?? none) {
+			if (isSame(named.name, bytes, start, end)) return named.read;
+		}
+		return undefined;
 	};
 	return (cursor, depth) => {
 		let keyStart = -1;

@@ -29,6 +29,14 @@ export interface ScannedTitle {
 
 const decoder = new TextDecoder();
 
+/** Four bytes as one number, big-endian. */
+const word = (bytes: Uint8Array, at: number): number =>
+	(((bytes[at] ?? 0) << 24) |
+		((bytes[at + 1] ?? 0) << 16) |
+		((bytes[at + 2] ?? 0) << 8) |
+		(bytes[at + 3] ?? 0)) >>>
+	0;
+
 /** Scans records into one sink; use one for many, since it remembers the licences it has judged. */
 export class TitleScanner {
 	readonly #sink: TitleSink;
@@ -41,7 +49,8 @@ export class TitleScanner {
 	#seen = 0;
 	#type: TitleType | '' = '';
 	#parts = 0;
-	#identity: readonly [number, number] = [0, 0];
+	#identityHigh = 0;
+	#identityLow = 0;
 	readonly scanned: ScannedTitle = { isPlain: true, idStart: 0, idEnd: 0 };
 
 	constructor(sink: TitleSink) {
@@ -88,8 +97,7 @@ export class TitleScanner {
 			file: (c) =>
 				this.#part(2) &&
 				this.#whole(c, 0, limits.torrent.files - 1, (file) => {
-					const [high, low] = this.#identity;
-					this.#identity = [high, (low ^ Math.imul(file + 1, 0x9e3779b1)) >>> 0];
+					this.#identityLow ^= Math.imul(file + 1, 0x9e3779b1);
 				}),
 			container: (c) => this.#part(4) && this.#range(c, isContainerRange),
 			codecs: (c) => this.#part(8) && this.#range(c, isCodecsRange),
@@ -180,10 +188,10 @@ export class TitleScanner {
 
 	#whole(cursor: CborCursor, least: number, most: number, take: (value: number) => void): boolean {
 		if (!cursor.head()) return false;
-		const { argument } = cursor;
 		if (cursor.major !== major.whole) return this.#odd() && cursor.rest(2);
-		if (argument < least || argument > most) return this.#odd();
-		take(argument);
+		const value = cursor.number();
+		if (value < least || value > most) return this.#odd();
+		take(value);
 		return true;
 	}
 
@@ -297,18 +305,19 @@ export class TitleScanner {
 
 	#variant(cursor: CborCursor): boolean {
 		this.#seen |= seen.variant;
-		this.#identity = [0, 0];
+		this.#identityHigh = 0;
+		this.#identityLow = 0;
 		const read = this.#map(cursor, this.#variants, 31);
-		this.#sink.addIdentity(...this.#identity);
+		this.#sink.addIdentity(this.#identityHigh, this.#identityLow >>> 0);
 		return read;
 	}
 
 	#infoHash(cursor: CborCursor): boolean {
 		const { bytes } = cursor;
 		if (!this.#hash(cursor, 20) || cursor.argument !== 20) return cursor.at <= bytes.length;
-		const view = new DataView(bytes.buffer, bytes.byteOffset + cursor.at - 20, 8);
-		const [, low] = this.#identity;
-		this.#identity = [view.getUint32(0), (view.getUint32(4) ^ low) >>> 0];
+		const start = cursor.at - 20;
+		this.#identityHigh = word(bytes, start);
+		this.#identityLow ^= word(bytes, start + 4);
 		return true;
 	}
 
