@@ -4,16 +4,17 @@ import type { FeedBook } from './feed-book.ts';
 import { compareHeads } from './head-rules.ts';
 import type { Head } from './head.ts';
 import type { ChannelLink } from './link.ts';
-import type { Mirror, ObjectSource, ObjectStore } from './ports.ts';
+import type { Mirror, ObjectSource, ObjectStore, Version, Versions } from './ports.ts';
 import { firstOf } from './sources.ts';
-import { readShown, syncFeed, type SyncedFeed } from './sync.ts';
+import { readShown, syncFeed } from './sync.ts';
+import { createVersions } from './versions.ts';
 
 export interface FeedStatus {
 	readonly link: ChannelLink;
 	readonly state: 'waiting' | 'finding-peers' | 'fetching' | 'current' | 'behind' | 'unreachable';
 	/** Where the shown version came from. */
 	readonly source: 'none' | 'store' | 'peers' | 'mirror';
-	readonly shown?: SyncedFeed;
+	readonly shown?: Version;
 	/** Bytes of objects received for the version being fetched. */
 	readonly receivedBytes: number;
 }
@@ -25,6 +26,8 @@ export interface KeeperOptions {
 	readonly book: FeedBook;
 	readonly objects: ObjectStore;
 	readonly digest: Digest;
+	/** Who judges whole versions; by default everything is read again for each. */
+	readonly versions?: Versions;
 	readonly clock: Clock;
 	readonly mirrors: readonly Mirror[];
 	/** Objects by way of gossip; asked only in mode 'peers'. */
@@ -58,6 +61,7 @@ interface Kept {
 /** Runs until `close()`; asks nobody until `setMode` allows it. */
 export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 	const { book, objects, digest, clock, mirrors } = options;
+	const versions = options.versions ?? createVersions({ objects, digest });
 	const kept = new Map<string, Kept>();
 	const listeners = new Set<() => void>();
 	let mode: KeeperMode = 'waiting';
@@ -106,6 +110,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 				book,
 				objects,
 				digest,
+				versions,
 				clock,
 				source: { fetch: object.fromNetwork },
 				onProgress: ({ receivedBytes }) => {
@@ -193,7 +198,8 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 				feed: link.feed,
 				book,
 				objects,
-				digest
+				digest,
+				versions
 			});
 			if (shown) update(feed, { shown, source: 'store' });
 			begin(feed);

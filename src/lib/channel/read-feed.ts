@@ -7,23 +7,15 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 import { parseIndex, type FeedIndex } from './feed-index.ts';
 import type { Head } from './head.ts';
 import { applyBatches, parseBatch, parseChunk, type Batch, type FeedState } from './objects.ts';
-import type { ObjectStore } from './ports.ts';
+import type { ObjectStore, ReadError, Version } from './ports.ts';
 
-/** One complete version. */
-export interface SyncedFeed {
-	readonly head: Head;
-	readonly index: FeedIndex;
+/** One complete version with what is in it. */
+export interface SyncedFeed extends Version {
 	/** The records by id, as the publisher wrote them: the catalogue judges each. */
 	readonly records: FeedState;
 }
 
-export type ReadError =
-	| { readonly type: 'Missing'; readonly hash: ObjectHash }
-	/** An object has its hash and is not what the format says: the publisher's fault. */
-	| { readonly type: 'BadObject'; readonly hash: ObjectHash }
-	/** The parts do not add up to what head and index promise. */
-	| { readonly type: 'Inconsistent' }
-	| { readonly type: 'FeedTooLarge'; readonly limitBytes: number };
+export type { ReadError } from './ports.ts';
 
 export interface ReadPorts {
 	readonly objects: Pick<ObjectStore, 'get'>;

@@ -7,18 +7,17 @@ import type { FeedBook } from './feed-book.ts';
 import { objectsOf, type FeedIndex } from './feed-index.ts';
 import { isExpired } from './head-rules.ts';
 import type { Head } from './head.ts';
-import { encodeChunks } from './objects.ts';
-import type { FetchError, ObjectSource, ObjectStore, StorageError } from './ports.ts';
-import {
-	readFeed,
-	readIndex,
-	readObject,
-	readState,
-	type ReadError,
-	type SyncedFeed
-} from './read-feed.ts';
-
-export type { SyncedFeed } from './read-feed.ts';
+import type {
+	FetchError,
+	ObjectSource,
+	ObjectStore,
+	ReadError,
+	StorageError,
+	Version,
+	Versions
+} from './ports.ts';
+import { readIndex, readObject } from './read-feed.ts';
+import { createVersions } from './versions.ts';
 
 export interface SyncProgress {
 	/** Bytes received for this version. */
@@ -48,6 +47,8 @@ interface Place {
 }
 
 export interface SyncOptions extends Place {
+	/** Who judges whole versions; by default everything is read again. */
+	readonly versions?: Versions;
 	readonly source: ObjectSource;
 	readonly clock: Clock;
 	readonly onProgress?: (progress: SyncProgress) => void;
@@ -60,8 +61,8 @@ export interface SyncOptions extends Place {
 export const syncFeed = async (
 	options: SyncOptions,
 	signal?: AbortSignal
-): Promise<Result<SyncedFeed, SyncError>> => {
-	const { channel, feed, book, objects, clock } = options;
+): Promise<Result<Version, SyncError>> => {
+	const { channel, feed, book, objects, clock, versions = createVersions(options) } = options;
 	const head = book.newest(channel, feed);
 	const before = book.shown(channel, feed);
 	if (!head) return err({ type: 'NoHead' });
@@ -71,11 +72,10 @@ export const syncFeed = async (
 	const fetching = createFetching(options, signal);
 	const index = await fetchIndex(head, options, fetching);
 	if (!index.ok) return index;
-	const needed = objectsOf(index.value);
-	if (before) await rebuildBase(index.value, before, options);
-	const fetched = await fetching.all(needed);
+	if (before) await versions.rebuildBase(index.value, before);
+	const fetched = await fetching.all(objectsOf(index.value));
 	if (!fetched.ok) return fetched;
-	const read = await readFeed(head, options);
+	const read = await versions.check(head);
 	signal?.throwIfAborted();
 	if (!read.ok) return read;
 	if (!(await book.show(head))) return err({ type: 'NotShown' });
@@ -84,9 +84,12 @@ export const syncFeed = async (
 };
 
 /** The shown version from storage, for a start without a network; undefined when there is none or a part is damaged. */
-export const readShown = async (place: Place): Promise<SyncedFeed | undefined> => {
-	const shown = place.book.shown(place.channel, place.feed);
-	const read = shown && (await readFeed(shown, place));
+export const readShown = async (
+	place: Place & { readonly versions?: Versions }
+): Promise<Version | undefined> => {
+	const { book, channel, feed, versions = createVersions(place) } = place;
+	const shown = book.shown(channel, feed);
+	const read = shown && (await versions.check(shown));
 	return read?.ok ? read.value : undefined;
 };
 
@@ -96,14 +99,13 @@ interface Fetching {
 }
 
 const createFetching = (options: SyncOptions, signal: AbortSignal | undefined): Fetching => {
-	const { source, objects, digest } = options;
+	const { source, objects, digest, versions = createVersions(options) } = options;
 	let receivedBytes = 0;
 	let here = 0;
 	let objectsNeeded = 0;
 
-	const one: Fetching['one'] = async (hash, limitBytes) => {
+	const fetch: Fetching['one'] = async (hash, limitBytes) => {
 		signal?.throwIfAborted();
-		if (await readObject(hash, limitBytes, options)) return ok(undefined);
 		const fetched = await source.fetch(hash, { limitBytes, ...(signal ? { signal } : {}) });
 		signal?.throwIfAborted();
 		if (!fetched.ok) return err({ type: 'NotFetched', hash, cause: fetched.error });
@@ -118,13 +120,17 @@ const createFetching = (options: SyncOptions, signal: AbortSignal | undefined): 
 		return objects.put(hash, bytes);
 	};
 
+	const one: Fetching['one'] = async (hash, limitBytes) =>
+		(await readObject(hash, limitBytes, options)) ? ok(undefined) : fetch(hash, limitBytes);
+
 	const all: Fetching['all'] = async (hashes) => {
 		objectsNeeded = hashes.length;
-		const waiting = [...hashes];
+		const waiting = [...(await versions.missing(hashes))];
+		here = objectsNeeded - waiting.length;
 		let failed: SyncError | undefined;
 		const lane = async (): Promise<void> => {
 			for (let hash = waiting.shift(); hash && !failed; hash = waiting.shift()) {
-				const done = await one(hash, limits.channel.objectBytes);
+				const done = await fetch(hash, limits.channel.objectBytes);
 				if (!done.ok) {
 					failed ??= done.error;
 					return;
@@ -147,24 +153,6 @@ const fetchIndex = async (
 ): Promise<Result<FeedIndex, SyncError>> => {
 	const fetched = await fetching.one(head.index, head.indexBytes);
 	return fetched.ok ? readIndex(head, options) : fetched;
-};
-
-/**
- * A publisher makes a new base from records that everybody already has. Whoever is up to date makes the same chunks
- * here and fetches none of them (protocol.md 2.5); only chunks that the index names are kept.
- */
-const rebuildBase = async (index: FeedIndex, before: Head, options: SyncOptions): Promise<void> => {
-	const held = await readIndex(before, options);
-	if (!held.ok || held.value.base.seq >= index.base.seq) return;
-	const state = await readState(held.value, options, index.base.seq);
-	const chunks = state.ok ? encodeChunks(state.value) : state;
-	if (!chunks.ok) return;
-	const wanted = new Set(index.base.chunks);
-	for (const bytes of chunks.value) {
-		const hash = objectHashOf(await options.digest.sha256(bytes));
-		// When there is no room the object is fetched like any other, and that failure is told.
-		if (wanted.has(hash)) await options.objects.put(hash, bytes);
-	}
 };
 
 /** Deletes what the version before needed and no version shown now needs, so that storage does not grow for ever. */

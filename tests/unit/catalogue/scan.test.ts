@@ -6,6 +6,7 @@ import { parseTitleRecord } from '#lib/catalogue/parse-title.ts';
 import { concatBytes, copyBytes, utf8ToText } from '#lib/core/bytes.ts';
 import { encodeCbor } from '#lib/core/cbor.ts';
 import { channelIdFrom } from '#lib/core/ids.ts';
+import { batchRanges, chunkRanges } from '#lib/channel/record-ranges.ts';
 import { encodeBatches, parseBatch, parseChunk } from '#lib/channel/objects.ts';
 
 const channel = channelIdFrom(new Uint8Array(32).fill(7));
@@ -202,6 +203,9 @@ describe('scanning a feed', () => {
 				const expected = judged(damaged);
 				expect(scanned === undefined).toBe(expected === undefined);
 				expect(scanned?.bad).toEqual(expected?.bad);
+				const ranges = chunkRanges(damaged);
+				const ids = parseChunk(damaged);
+				expect(ranges?.map(({ id }) => id)).toEqual(ids.ok ? [...ids.value.keys()] : undefined);
 			}),
 			{ numRuns: 5000 }
 		);
@@ -249,6 +253,11 @@ describe('scanning a feed', () => {
 				const scanned = new FeedScanner(recorder().sink, channel).batch(damaged, 0);
 				expect(scanned?.deletes).toEqual(parsed.ok ? parsed.value.deletes : undefined);
 				expect(scanned?.records).toBe(parsed.ok ? parsed.value.upserts.size : undefined);
+				const ranges = batchRanges(damaged);
+				expect(ranges?.deletes).toEqual(parsed.ok ? parsed.value.deletes : undefined);
+				expect(ranges?.upserts.map(({ id }) => id)).toEqual(
+					parsed.ok ? [...parsed.value.upserts.keys()] : undefined
+				);
 			}),
 			{ numRuns: 2000 }
 		);

@@ -86,7 +86,7 @@ test('before the notice is answered nobody is asked; then the mirror is, and its
 	bob.clock.advance(0);
 	await until(keeper, () => stateOf(keeper) === 'current');
 	expect(keeper.statuses()[0]).toMatchObject({ source: 'mirror' });
-	expect(keeper.statuses()[0]?.shown?.records.size).toBe(1);
+	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(1);
 });
 
 test('what is stored shows at once, with nobody to ask', async () => {
@@ -104,7 +104,7 @@ test('what is stored shows at once, with nobody to ask', async () => {
 	const later = keeperOf(bob, { book: bob.restart() });
 	await later.follow(alice.link);
 	expect(later.statuses()[0]).toMatchObject({ source: 'store', state: 'waiting' });
-	expect(later.statuses()[0]?.shown?.records.size).toBe(1);
+	expect(later.statuses()[0]?.shown?.head.titles).toBe(1);
 });
 
 test('a head that gossip brought is fetched from peers', async () => {

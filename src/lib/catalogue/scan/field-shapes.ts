@@ -1,7 +1,7 @@
 /** The shapes of short fields, judged on their bytes; whatever is not plainly right is left to the parser of whole records. */
 import { utf8 } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
-import { trait } from './text-traits.ts';
+import { trait } from '#lib/core/text-traits.ts';
 
 const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;

@@ -1,6 +1,6 @@
 /** Reads the fields of a map by their names, in place: one reader for each name that is known, the others are passed over. */
 import { utf8 } from '#lib/core/bytes.ts';
-import type { CborCursor } from './cbor-cursor.ts';
+import type { CborCursor } from '#lib/core/cbor-cursor.ts';
 
 /** Reads one field's value; false when it is malformed. */
 export type FieldRead = (cursor: CborCursor) => boolean;

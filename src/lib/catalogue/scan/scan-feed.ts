@@ -4,7 +4,7 @@ import { decodeCbor } from '#lib/core/cbor.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import { parseTitleRecord } from '#lib/catalogue/parse-title.ts';
-import { CborCursor, major } from './cbor-cursor.ts';
+import { CborCursor, major } from '#lib/core/cbor-cursor.ts';
 import { isIdRange } from './field-shapes.ts';
 import { TitleScanner } from './title-scanner.ts';
 import type { TitleSink } from './title-sink.ts';

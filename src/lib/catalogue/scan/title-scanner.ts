@@ -2,7 +2,7 @@
 import { limits } from '#lib/core/limits.ts';
 import { parseTrackerAddress } from '#lib/core/addresses.ts';
 import { parseLicence } from '#lib/catalogue/licence.ts';
-import { major, type CborCursor } from './cbor-cursor.ts';
+import { major, type CborCursor } from '#lib/core/cbor-cursor.ts';
 import {
 	isCodecsRange,
 	isContainerRange,
