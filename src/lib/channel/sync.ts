@@ -69,11 +69,7 @@ export const syncFeed = async (
 	if (before && isExpired(head, clock.now()) && before.index !== head.index) {
 		return err({ type: 'Expired' });
 	}
-	const fetching = createFetching(options, signal);
-	const index = await fetchIndex(head, options, fetching);
-	if (!index.ok) return index;
-	if (before) await versions.rebuildBase(index.value, before);
-	const fetched = await fetching.all(objectsOf(index.value));
+	const fetched = await fetchVersion(head, before, { ...options, versions }, signal);
 	if (!fetched.ok) return fetched;
 	const read = await versions.check(head);
 	signal?.throwIfAborted();
@@ -81,6 +77,20 @@ export const syncFeed = async (
 	if (!(await book.show(head))) return err({ type: 'NotShown' });
 	if (before) await dropUnused(before, options, objects);
 	return ok(read.value);
+};
+
+/** Everything the version needs, into the store. */
+const fetchVersion = async (
+	head: Head,
+	before: Head | undefined,
+	options: SyncOptions & { readonly versions: Versions },
+	signal: AbortSignal | undefined
+): Promise<Result<void, SyncError>> => {
+	const fetching = createFetching(options, signal);
+	const index = await fetchIndex(head, options, fetching);
+	if (!index.ok) return index;
+	if (before) await options.versions.rebuildBase(index.value, before);
+	return fetching.all(objectsOf(index.value));
 };
 
 /** The shown version from storage, for a start without a network; undefined when there is none or a part is damaged. */
@@ -98,8 +108,11 @@ interface Fetching {
 	readonly all: (hashes: readonly ObjectHash[]) => Promise<Result<void, SyncError>>;
 }
 
-const createFetching = (options: SyncOptions, signal: AbortSignal | undefined): Fetching => {
-	const { source, objects, digest, versions = createVersions(options) } = options;
+const createFetching = (
+	options: SyncOptions & { readonly versions: Versions },
+	signal: AbortSignal | undefined
+): Fetching => {
+	const { source, objects, digest, versions } = options;
 	let receivedBytes = 0;
 	let here = 0;
 	let objectsNeeded = 0;

@@ -89,21 +89,22 @@ const readPlaces = async (
 };
 
 /** The chunks that these records make, as `encodeChunks` would, out of the bytes that are there. */
-function* cutChunks(places: Places): Generator<Bytes> {
+const cutChunks = (places: Places): readonly Bytes[] => {
+	const chunks: Bytes[] = [];
 	let open: Uint8Array[] = [];
 	let openBytes = 0;
 	for (const id of [...places.keys()].sort()) {
 		const { bytes, start, end } = places.get(id) ?? { bytes: new Uint8Array(), start: 0, end: 0 };
 		if (openBytes + end - start > limits.channel.objectBytes) {
-			yield concatBytes(...open);
+			chunks.push(concatBytes(...open));
 			open = [];
 			openBytes = 0;
 		}
 		open.push(bytes.subarray(start, end));
 		openBytes += end - start;
 	}
-	if (open.length > 0) yield concatBytes(...open);
-}
+	return open.length > 0 ? [...chunks, concatBytes(...open)] : chunks;
+};
 
 /**
  * Makes the chunks of a newer base out of a version that is stored, and keeps those that the index names: whoever is up
