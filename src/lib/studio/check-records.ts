@@ -29,20 +29,31 @@ export interface AttachmentTooLarge {
 	readonly limitBytes: number;
 }
 
-const checkRecord = (
-	value: unknown,
-	channel: ChannelId,
-	state: FeedState
-): Result<{ readonly id: string; readonly plain: unknown }, RefusedRecord['error']> => {
-	const parsed = parseTitleRecord(value, channel);
-	if (!parsed.ok) return parsed;
-	const { id } = parsed.value;
-	if (state.has(id)) return err({ type: 'RepeatedId' });
-	// What is published is what readers will see: cleaned, and nothing that no reader knows.
-	const plain = encodeTitleRecord(parsed.value);
-	return encodeCbor(plain).length > limits.title.recordBytes
-		? err({ type: 'TooLarge' })
-		: ok({ id, plain });
+/** Records checked one after the other, as they come off a list. */
+export interface RecordCheck {
+	/** Takes a record when it breaks no rule, and answers with its id. */
+	readonly add: (value: unknown) => Result<string, RefusedRecord['error']>;
+	/** What was taken, by id. */
+	readonly records: ReadonlyMap<string, unknown>;
+}
+
+/** A check for one version of a channel's feed; `records` grows with every record that is taken. */
+export const createRecordCheck = (channel: ChannelId): RecordCheck => {
+	const records = new Map<string, unknown>();
+	return {
+		records,
+		add: (value) => {
+			const parsed = parseTitleRecord(value, channel);
+			if (!parsed.ok) return parsed;
+			const { id } = parsed.value;
+			if (records.has(id)) return err({ type: 'RepeatedId' });
+			// What is published is what readers will see: cleaned, and nothing that no reader knows.
+			const plain = encodeTitleRecord(parsed.value);
+			if (encodeCbor(plain).length > limits.title.recordBytes) return err({ type: 'TooLarge' });
+			records.set(id, plain);
+			return ok(id);
+		}
+	};
 };
 
 /** All records by id, or every row that breaks a rule. */
@@ -50,18 +61,15 @@ export const checkRecords = (
 	values: readonly unknown[],
 	channel: ChannelId
 ): Result<FeedState, RefusedRecords> => {
-	const state = new Map<string, unknown>();
+	const check = createRecordCheck(channel);
 	const refused: RefusedRecord[] = [];
 	for (const [row, value] of values.entries()) {
-		const checked = checkRecord(value, channel, state);
-		if (checked.ok) {
-			state.set(checked.value.id, checked.value.plain);
-			continue;
-		}
+		const added = check.add(value);
+		if (added.ok) continue;
 		const id = fieldsOf(value)?.['id'];
-		refused.push({ row, ...(typeof id === 'string' ? { id } : {}), error: checked.error });
+		refused.push({ row, ...(typeof id === 'string' ? { id } : {}), error: added.error });
 	}
-	return refused.length > 0 ? err({ type: 'RefusedRecords', refused }) : ok(state);
+	return refused.length > 0 ? err({ type: 'RefusedRecords', refused }) : ok(check.records);
 };
 
 /** The files by their hash; each must fit in an object. */

@@ -48,7 +48,8 @@ const nameObjects = async (list: readonly Bytes[], digest: Digest): Promise<Name
 	return objects;
 };
 
-const sizeOf = (objects: Iterable<Bytes>): number => {
+/** Bytes of all of them. */
+export const sizeOf = (objects: Iterable<Bytes>): number => {
 	let total = 0;
 	for (const { length } of objects) total += length;
 	return total;

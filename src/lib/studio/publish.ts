@@ -1,12 +1,8 @@
 /** Publishing: checks every record, lays out the next version, and signs the head that points at it. */
 import { encodeIndex, type BadIndex, type FeedBase } from '#lib/channel/feed-index.ts';
-import { headRole } from '#lib/channel/feed-name.ts';
 import { signHead } from '#lib/channel/head.ts';
-import { formatChannelLink } from '#lib/channel/link.ts';
 import type { FeedState } from '#lib/channel/objects.ts';
 import type { ObjectStore, Signer, Verifier } from '#lib/channel/ports.ts';
-import { verifyRootChain, type RootError } from '#lib/channel/root-chain.ts';
-import { keysOfRole, type Root } from '#lib/channel/root.ts';
 import { equalBytes, type Bytes } from '#lib/core/bytes.ts';
 import { objectHashOf, type ChannelId, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -15,8 +11,9 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 import { createBaseTorrent, type BaseTorrent } from './base-torrent.ts';
 import { checkRecords, nameAttachments } from './check-records.ts';
 import type { AttachmentTooLarge, RefusedRecords } from './check-records.ts';
-import { isSameState, layOutVersion, type LayoutError } from './layout.ts';
-import { readPrevious, type BadPrevious, type PreviousVersion } from './previous-version.ts';
+import { isSameState, layOutVersion, sizeOf, type LayoutError } from './layout.ts';
+import { linkOf, openFeed, type OpenError, type OpenFeed } from './open-feed.ts';
+import type { PreviousVersion } from './previous-version.ts';
 
 export interface PublishInput {
 	readonly channel: ChannelId;
@@ -54,17 +51,22 @@ export interface Publication {
 	readonly baseTorrent?: BaseTorrent;
 }
 
-export type PublishError =
-	| RefusedRecords
-	| AttachmentTooLarge
-	| BadPrevious
-	/** The signer's key has no such role in the newest root. */
-	| { readonly type: 'WrongKey' }
-	/** The newest root has closed the channel. */
-	| { readonly type: 'Closed' }
-	| RootError
-	| LayoutError
-	| BadIndex;
+export type PublishError = RefusedRecords | AttachmentTooLarge | OpenError | LayoutError | BadIndex;
+
+/** A version to be made: its records, all of which have been checked. */
+export interface NextVersion {
+	readonly records: FeedState;
+	/** The highest number that was ever signed for this feed, although its head may be lost. */
+	readonly signedSeq?: number;
+	/** Called before the key signs, with the number and the SHA-256 of what is to be signed: what is kept here is never signed differently. */
+	readonly beforeSigning?: (claim: SigningClaim) => Promise<void>;
+}
+
+export interface SigningClaim {
+	readonly seq: number;
+	/** SHA-256 of the bytes that the signature will cover. */
+	readonly message: Bytes;
+}
 
 /**
  * Makes the next version of a feed. All records or none: one that breaks a rule stops it, and all such rows are named.
@@ -74,44 +76,37 @@ export const publishFeed = async (
 	input: PublishInput,
 	ports: PublishPorts
 ): Promise<Result<Publication, PublishError>> => {
-	const { channel, feed, headSigner, previous } = input;
-	const chain = await verifyRootChain({ channel, envelopes: input.roots, ...ports });
-	if (!chain.ok) return chain;
-	const root = chain.value.newest;
-	if (root.retired) return err({ type: 'Closed' });
-	const keys = keysOfRole(root, headRole(feed));
-	if (!keys.some((key) => equalBytes(key, headSigner.publicKey))) return err({ type: 'WrongKey' });
-
-	const records = checkRecords(input.records, channel);
+	const records = checkRecords(input.records, input.channel);
+	const feed = await openFeed(input, ports);
+	if (!feed.ok) return feed;
 	if (!records.ok) return records;
 	const attachments = await nameAttachments(input.attachments ?? [], ports.digest);
 	if (!attachments.ok) return attachments;
-	const before = previous ? await readPrevious(input, previous, ports.digest) : ok(undefined);
-	if (!before.ok) return before;
-	const plan = { root, channel, feed, headSigner, records: records.value, before: before.value };
-	const version = await makeVersion(plan, ports);
+	const version = await publishVersion(feed.value, { records: records.value }, ports);
 	if (!version.ok) return version;
 	return ok({
 		...version.value,
-		objects: new Map([...attachments.value, ...version.value.objects]),
-		link: formatChannelLink({
-			hotKey: headSigner.publicKey,
-			feed,
-			name: root.name,
-			channel,
-			trackers: root.trackers
-		})
+		objects: new Map([...attachments.value, ...version.value.objects])
 	});
 };
 
-interface Plan {
-	readonly root: Root;
-	readonly channel: ChannelId;
-	readonly feed: string;
-	readonly headSigner: Signer;
-	readonly records: FeedState;
-	readonly before: PreviousVersion | undefined;
-}
+/** Makes the next version of a feed that was opened, out of records that have been checked (`createRecordCheck`). */
+export const publishVersion = async (
+	feed: OpenFeed,
+	version: NextVersion,
+	ports: PublishPorts
+): Promise<Result<Publication, PublishError>> => {
+	const made = await makeVersion({ ...feed, ...version }, ports);
+	if (!made.ok) return made;
+	// A bound that the root sets for a delegated feed holds for its publisher too.
+	const limitBytes = feed.root.feeds.find(({ name }) => name === feed.feed)?.maxBytes;
+	if (limitBytes !== undefined && sizeOf(made.value.objects.values()) > limitBytes) {
+		return err({ type: 'FeedTooLarge', limitBytes });
+	}
+	return ok({ ...made.value, link: linkOf(feed) });
+};
+
+type Plan = OpenFeed & NextVersion;
 
 /** Index and objects of the version: those of the one before when the records are the same. */
 interface Content {
@@ -127,7 +122,8 @@ const makeVersion = async (
 	const { before, channel, feed, records } = plan;
 	const unchanged = before && isSameState(before.records, records) ? before : undefined;
 	const changed = !unchanged || needsSigning(unchanged, plan, ports.clock.now());
-	const seq = (before?.seq ?? 0) + (changed ? 1 : 0);
+	const newest = Math.max(before?.seq ?? 0, plan.signedSeq ?? 0);
+	const seq = changed ? newest + 1 : unchanged.seq;
 	const content: Result<Content, PublishError> = unchanged
 		? ok({
 				base: unchanged.index.base,
@@ -193,8 +189,15 @@ const signNext = async (
 	},
 	{ clock, digest }: PublishPorts
 ): Promise<Bytes> => {
-	const { before, baseTorrent } = next;
+	const { before, baseTorrent, headSigner, beforeSigning } = next;
 	const timeMs = clock.now();
+	const signer: Signer = {
+		publicKey: headSigner.publicKey,
+		sign: async (message) => {
+			await beforeSigning?.({ seq: next.seq, message: await digest.sha256(message) });
+			return headSigner.sign(message);
+		}
+	};
 	return signHead(
 		{
 			feed: next.feed,
@@ -209,6 +212,6 @@ const signNext = async (
 			...(before ? { previous: objectHashOf(await digest.sha256(before.head.bytes)) } : {}),
 			...(baseTorrent ? { baseTorrent: baseTorrent.infoHash } : {})
 		},
-		next.headSigner
+		signer
 	);
 };

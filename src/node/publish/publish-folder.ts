@@ -1,19 +1,21 @@
 /** Publishes a folder as a channel: titles.json and the files beside it, through the code that every publisher uses. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FeedPointer, Signer, Verifier } from '#lib/channel/ports.ts';
+import type { Signer } from '#lib/channel/ports.ts';
 import { parseRootEnvelope } from '#lib/channel/root-chain.ts';
 import { channelIdOf } from '#lib/channel/root.ts';
 import { bytesToHex, hexToBytes, type Bytes } from '#lib/core/bytes.ts';
-import type { ChannelId } from '#lib/core/ids.ts';
-import type { Clock, Digest } from '#lib/core/ports.ts';
+import { objectHashOf, type ChannelId } from '#lib/core/ids.ts';
+import type { Digest } from '#lib/core/ports.ts';
+import { checkRecords } from '#lib/studio/check-records.ts';
 import { createChannel } from '#lib/studio/channel.ts';
-import { publishFeed, type Publication, type PublishError } from '#lib/studio/publish.ts';
 import type { Home } from '#node/home.ts';
 import { decodeJson } from '#node/json.ts';
 import { StartError } from '#node/start-error.ts';
 import { openFolderFiles } from './folder-files.ts';
+import { openHomeFeed, publishHomeFeed, type FolderPorts } from './home-feed.ts';
 import { readEntry, type FilmFile } from './read-entry.ts';
+import { sentenceOf } from './refusals.ts';
 
 export interface PublishedFolder {
 	readonly channel: ChannelId;
@@ -22,13 +24,6 @@ export interface PublishedFolder {
 	readonly seq: number;
 	/** False when followers have this version already. */
 	readonly changed: boolean;
-}
-
-export interface FolderPorts {
-	readonly clock: Clock;
-	readonly digest: Digest;
-	readonly verifier: Verifier;
-	readonly createSigner: (seed: Bytes) => Promise<Signer>;
 }
 
 const titlesBytes = 64 * 1024 * 1024;
@@ -56,18 +51,14 @@ const readFolder = async (
 	return { records, films, attachments: files.attachments() };
 };
 
-/** What a person can do about it, in one sentence. */
-const sentenceOf = (error: PublishError): string => {
-	if (error.type !== 'RefusedRecords') return `The folder cannot be published: ${error.type}.`;
-	const rows = error.refused.slice(0, 5).map(({ row, id, error: reason }) => {
-		const field = 'field' in reason ? ` (${reason.field})` : '';
-		return `${id ?? `entry ${row + 1}`}: ${reason.type}${field}`;
-	});
-	return `titles.json has ${error.refused.length} entries that cannot be published: ${rows.join('; ')}.`;
-};
-
-const storeAll = async (home: Home, publication: Publication): Promise<void> => {
-	for (const [hash, bytes] of publication.objects) {
+/** Files beside the records come before the head that makes readers ask for them. */
+const storeAttachments = async (
+	home: Home,
+	attachments: readonly Bytes[],
+	digest: Digest
+): Promise<void> => {
+	for (const bytes of attachments) {
+		const hash = objectHashOf(await digest.sha256(bytes));
 		if (await home.objects.has(hash)) continue;
 		const put = await home.objects.put(hash, bytes);
 		if (!put.ok) throw new StartError(`${home.path} takes no more files: ${put.error.type}.`);
@@ -80,7 +71,7 @@ const openChannel = async (
 	name: string,
 	headSigner: Signer,
 	ports: FolderPorts
-): Promise<{ readonly channel: ChannelId; readonly pointer: FeedPointer }> => {
+): Promise<{ readonly channel: ChannelId; readonly roots: readonly Bytes[] }> => {
 	const note = join('channels', `${name}.root`);
 	const kept = await home.note(note);
 	if (kept !== undefined) {
@@ -89,8 +80,7 @@ const openChannel = async (
 		if (!envelope || !root?.ok)
 			throw new StartError(`${join(home.path, note)} is not a signed root.`);
 		const channel = await channelIdOf(root.value.bytes, ports.digest);
-		const pointer = await home.pointers.read(channel, feed);
-		return { channel, pointer: pointer ?? { roots: [envelope] } };
+		return { channel, roots: [envelope] };
 	}
 	const rootKey = await home.key(`${name}-root`, 'root');
 	const created = await createChannel(
@@ -103,7 +93,7 @@ const openChannel = async (
 	);
 	if (!created.ok) throw new StartError(`The channel ${name} cannot be made.`);
 	await home.writeNote(note, `${bytesToHex(created.value.envelope)}\n`);
-	return { channel: created.value.channel, pointer: { roots: [created.value.envelope] } };
+	return { channel: created.value.channel, roots: [created.value.envelope] };
 };
 
 /**
@@ -124,28 +114,12 @@ export const publishFolder = async (
 	const { folder, home, name } = options;
 	const headKey = await home.key(`${name}-${feed}`, 'head');
 	const headSigner = await ports.createSigner(headKey.seed);
+	const { channel, roots } = await openChannel(home, name, headSigner, ports);
 	const { records, films, attachments } = await readFolder(folder, options.trackers, ports.digest);
-	const { channel, pointer } = await openChannel(home, name, headSigner, ports);
-	const before = pointer.shown;
-	const published = await publishFeed(
-		{
-			channel,
-			roots: pointer.roots,
-			feed,
-			records,
-			attachments,
-			headSigner,
-			...(before ? { previous: { head: before, objects: home.objects } } : {})
-		},
-		ports
-	);
-	if (!published.ok) throw new StartError(sentenceOf(published.error));
-	const { head, seq, changed, link } = published.value;
-	// Objects first: a head must never point at what is not there.
-	await storeAll(home, published.value);
-	if (changed) {
-		const kept = await home.pointers.write(channel, feed, { ...pointer, head, shown: head });
-		if (!kept.ok) throw new StartError(`${home.path} takes no more files: ${kept.error.type}.`);
-	}
+	const checked = checkRecords(records, channel);
+	if (!checked.ok) throw new StartError(sentenceOf(checked.error));
+	const opened = await openHomeFeed(home, { channel, feed, roots, headSigner }, ports);
+	await storeAttachments(home, attachments, ports.digest);
+	const { link, seq, changed } = await publishHomeFeed(opened, checked.value, ports);
 	return { channel, link, films, seq, changed };
 };
