@@ -1,11 +1,17 @@
 /** The command line: `matinee <verb>`, exit codes 0 (done), 1 (failed), 2 (wrong usage). */
+import { channel } from './verbs/channel.ts';
+import { key } from './verbs/key.ts';
+import { publish } from './verbs/publish.ts';
 import { up } from './verbs/up.ts';
 import { StartError } from './start-error.ts';
 
 export type Verb = (args: readonly string[]) => Promise<number>;
 
 const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string }>> = {
-	up: { run: up, says: 'run a projector: web app, tracker, seeder and mirror of the demo channel' }
+	up: { run: up, says: 'run a projector: web app, tracker, seeder and mirror of the demo channel' },
+	key: { run: key, says: 'make the keys of a channel, replace them, give a feed into other hands' },
+	channel: { run: channel, says: 'close a channel for good' },
+	publish: { run: publish, says: 'make a list of titles the next version of a channel' }
 };
 
 const help = (): string =>

@@ -11,6 +11,7 @@ import type { RootChain, RootError } from '#lib/channel/root-chain.ts';
 import {
 	channelIdOf,
 	encodeRoot,
+	keysOfRole,
 	parseRoot,
 	type BadRoot,
 	type Role,
@@ -20,11 +21,16 @@ import {
 /** What a publisher decides about a channel. */
 export interface ChannelPlan {
 	readonly name: string;
-	/** Cold keys: how many of them must sign the next root is `threshold`. */
+	/** Those of the cold keys that are at hand to sign. */
 	readonly rootSigners: readonly Signer[];
+	/** All public cold keys, when not every one of them is at hand: how many must sign the next root is `threshold`. */
+	readonly rootKeys?: readonly Bytes[];
+	/** All of them unless told. */
 	readonly threshold?: number;
 	/** The public hot key of each feed. */
 	readonly headKeys: Readonly<Record<string, Bytes>>;
+	/** The most bytes that a feed may have, where that is less than any feed may have. */
+	readonly feedBytes?: Readonly<Record<string, number>>;
 	/** wss:, or ws: on this machine. */
 	readonly trackers?: readonly string[];
 	/** https:, or http: on this machine. */
@@ -49,7 +55,8 @@ const planToRoot = (
 		const known = keys.findIndex((held) => bytesToHex(held) === bytesToHex(key));
 		return known >= 0 ? known : keys.push(key) - 1;
 	};
-	const rootKeys = plan.rootSigners.map(({ publicKey }) => indexOf(publicKey));
+	const cold = plan.rootKeys ?? plan.rootSigners.map(({ publicKey }) => publicKey);
+	const rootKeys = cold.map(indexOf);
 	const roles = new Map<string, Role>([
 		['root', { keys: rootKeys, threshold: plan.threshold ?? rootKeys.length }]
 	]);
@@ -64,12 +71,34 @@ const planToRoot = (
 		feeds: Object.keys(plan.headKeys).map((name) => ({
 			name,
 			kind: 'titles',
-			maxBytes: limits.channel.feedBytes
+			maxBytes: plan.feedBytes?.[name] ?? limits.channel.feedBytes
 		})),
 		mirrors: plan.mirrors ?? [],
 		trackers: plan.trackers ?? [],
 		introduces: plan.introduces ?? [],
 		retired: plan.retired ?? false
+	};
+};
+
+/** The plan that a root was made from, to be changed in one place and made the next root. */
+export const planOf = (root: Root, rootSigners: readonly Signer[]): ChannelPlan => {
+	const role = root.roles.get('root');
+	return {
+		name: root.name,
+		rootSigners,
+		rootKeys: keysOfRole(root, 'root'),
+		...(role ? { threshold: role.threshold } : {}),
+		headKeys: Object.fromEntries(
+			root.feeds.flatMap(({ name }) => {
+				const [key] = keysOfRole(root, headRole(name));
+				return key ? [[name, key] as const] : [];
+			})
+		),
+		feedBytes: Object.fromEntries(root.feeds.map(({ name, maxBytes }) => [name, maxBytes])),
+		trackers: root.trackers,
+		mirrors: root.mirrors,
+		introduces: root.introduces,
+		retired: root.retired
 	};
 };
 

@@ -18,6 +18,11 @@ export interface PreviousLayout {
 	readonly objects: ReadonlyMap<ObjectHash, Bytes>;
 }
 
+/** The version that followers have, and what has changed since. */
+interface ChangedLayout extends PreviousLayout {
+	readonly change: Batch;
+}
+
 export interface Layout {
 	readonly base: FeedBase;
 	readonly log: readonly LogEntry[];
@@ -110,12 +115,12 @@ const isRewrite = (
 	sizeOf(batches.map(({ bytes }) => bytes)) > sizeOf(before.objects.values());
 
 const layOut = async (
-	before: PreviousLayout | undefined,
+	before: ChangedLayout | undefined,
 	next: Next
 ): Promise<Result<Layout, LayoutError>> => {
 	const { records, seq, digest } = next;
 	if (!before) return layBase(records, seq, digest);
-	const batches = encodeBatches(difference(before.records, records));
+	const batches = encodeBatches(before.change);
 	if (!batches.ok) return batches;
 	if (isRewrite(batches.value, before)) return layBase(records, seq, digest);
 	const { base, log } = before.index;
@@ -128,7 +133,7 @@ const layOut = async (
 
 /** Lays out a version behind the one before: a pure function of both, so that it can be repeated anywhere. */
 export const layOutVersion = async (
-	before: PreviousLayout | undefined,
+	before: ChangedLayout | undefined,
 	next: Next
 ): Promise<Result<Layout, LayoutError>> => {
 	const layout = await layOut(before, next);
@@ -136,10 +141,4 @@ export const layOutVersion = async (
 	return layout.ok && sizeOf(layout.value.objects.values()) > limitBytes
 		? err({ type: 'FeedTooLarge', limitBytes })
 		: layout;
-};
-
-/** True when both versions hold the same records. */
-export const isSameState = (before: FeedState, after: FeedState): boolean => {
-	const { upserts, deletes } = difference(before, after);
-	return upserts.size === 0 && deletes.length === 0;
 };

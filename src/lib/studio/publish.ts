@@ -1,7 +1,7 @@
 /** Publishing: checks every record, lays out the next version, and signs the head that points at it. */
 import { encodeIndex, type BadIndex, type FeedBase } from '#lib/channel/feed-index.ts';
 import { signHead } from '#lib/channel/head.ts';
-import type { FeedState } from '#lib/channel/objects.ts';
+import type { Batch, FeedState } from '#lib/channel/objects.ts';
 import type { ObjectStore, Signer, Verifier } from '#lib/channel/ports.ts';
 import { equalBytes, type Bytes } from '#lib/core/bytes.ts';
 import { objectHashOf, type ChannelId, type ObjectHash } from '#lib/core/ids.ts';
@@ -11,7 +11,7 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 import { createBaseTorrent, type BaseTorrent } from './base-torrent.ts';
 import { checkRecords, nameAttachments } from './check-records.ts';
 import type { AttachmentTooLarge, RefusedRecords } from './check-records.ts';
-import { isSameState, layOutVersion, sizeOf, type LayoutError } from './layout.ts';
+import { difference, layOutVersion, sizeOf, type LayoutError } from './layout.ts';
 import { linkOf, openFeed, type OpenError, type OpenFeed } from './open-feed.ts';
 import type { PreviousVersion } from './previous-version.ts';
 
@@ -108,6 +108,13 @@ export const publishVersion = async (
 
 type Plan = OpenFeed & NextVersion;
 
+/** The version before, when it holds the same records. */
+const unchangedSince = (
+	before: PreviousVersion | undefined,
+	change: Batch | undefined
+): PreviousVersion | undefined =>
+	change?.upserts.size === 0 && change.deletes.length === 0 ? before : undefined;
+
 /** Index and objects of the version: those of the one before when the records are the same. */
 interface Content {
 	readonly base: FeedBase;
@@ -120,7 +127,8 @@ const makeVersion = async (
 	ports: PublishPorts
 ): Promise<Result<Omit<Publication, 'link'>, PublishError>> => {
 	const { before, channel, feed, records } = plan;
-	const unchanged = before && isSameState(before.records, records) ? before : undefined;
+	const change = before && difference(before.records, records);
+	const unchanged = unchangedSince(before, change);
 	const changed = !unchanged || needsSigning(unchanged, plan, ports.clock.now());
 	const newest = Math.max(before?.seq ?? 0, plan.signedSeq ?? 0);
 	const seq = changed ? newest + 1 : unchanged.seq;
@@ -130,7 +138,7 @@ const makeVersion = async (
 				index: unchanged.indexBytes,
 				objects: unchanged.objects
 			})
-		: await layContent(plan, seq, ports.digest);
+		: await layContent({ ...plan, change }, seq, ports.digest);
 	if (!content.ok) return content;
 
 	const { base, index, objects } = content.value;
@@ -158,11 +166,12 @@ const needsSigning = ({ head }: PreviousVersion, plan: Plan, nowMs: number): boo
 	!equalBytes(head.key, plan.headSigner.publicKey);
 
 const layContent = async (
-	{ before, records }: Plan,
+	{ before, records, change }: Plan & { readonly change: Batch | undefined },
 	seq: number,
 	digest: Digest
 ): Promise<Result<Content, PublishError>> => {
-	const layout = await layOutVersion(before, { records, seq, digest });
+	const behind = before && change ? { ...before, change } : undefined;
+	const layout = await layOutVersion(behind, { records, seq, digest });
 	if (!layout.ok) return layout;
 	const { base, log, objects } = layout.value;
 	const index = encodeIndex({

@@ -12,14 +12,14 @@ const syncFolder = async (folder: string): Promise<void> => {
 	}
 };
 
-/** Makes the folders above as needed (0700) and replaces the file; `mode` is 0600 unless told. Rejects as node:fs does. */
+/** Makes the folders above as needed (0700 unless told) and replaces the file (0600 unless told). Rejects as node:fs does. */
 export const writeAtomic = async (
 	path: string,
 	bytes: Uint8Array | string,
-	mode = 0o600
+	{ mode = 0o600, folderMode = 0o700 } = {}
 ): Promise<void> => {
 	const folder = dirname(path);
-	await mkdir(folder, { recursive: true, mode: 0o700 });
+	await mkdir(folder, { recursive: true, mode: folderMode });
 	const temporary = `${path}.${randomUUID()}.tmp`;
 	try {
 		const handle = await open(temporary, 'wx', mode);

@@ -27,10 +27,10 @@ export const openFolderFiles = async (folder: string, digest: Digest): Promise<F
 		const wanted = resolve(root, name);
 		const real = await realpath(wanted).catch(() => undefined);
 		if (real === undefined || !(await stat(real)).isFile()) {
-			throw new StartError(`titles.json names ${name}, which is not there.`);
+			throw new StartError(`The list names ${name}, which is not there.`);
 		}
 		if (!real.startsWith(root + sep)) {
-			throw new StartError(`titles.json names ${name}, which is outside of ${folder}.`);
+			throw new StartError(`The list names ${name}, which is outside of ${folder}.`);
 		}
 		return real;
 	};

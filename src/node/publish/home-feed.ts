@@ -31,7 +31,8 @@ export interface HomeFeed {
 const pointerNote = (channel: ChannelId, feed: string): string =>
 	join('pointers', channel, bytesToHex(utf8(feed)));
 
-const readPointer = async (
+/** What the home says was published last; undefined when nothing was. Throws StartError for a damaged pointer. */
+export const readPointer = async (
 	home: Home,
 	channel: ChannelId,
 	feed: string

@@ -29,7 +29,9 @@ const fileBytes = limits.channel.rootSteps * limits.channel.rootEnvelopeBytes * 
 /** The text of a key file; `parseKeyRing` reads it back. */
 const formatKeyRing = ({ keys, roots }: KeyRing): string =>
 	[
-		'# Secret keys of a Matinee channel. Whoever has this file speaks for the channel.\n',
+		...(keys.length === 0
+			? ['# The signed roots of a Matinee channel; nothing in here is secret.\n']
+			: ['# Secret keys of a Matinee channel. Whoever has this file speaks for the channel.\n']),
 		...keys.map(formatKey),
 		...roots.map((envelope) => `matinee-root-1 ${bytesToHex(envelope)}\n`)
 	].join('');
@@ -46,7 +48,7 @@ const parseKeyRing = (text: string): KeyRing | undefined => {
 		else if (key.ok) keys.push(key.value);
 		else return undefined;
 	}
-	return keys.length === 0 ? undefined : { keys, roots };
+	return keys.length + roots.length === 0 ? undefined : { keys, roots };
 };
 
 const readInput = async (): Promise<string> => {

@@ -44,7 +44,7 @@ const readFolder = async (
 	const records: unknown[] = [];
 	const films: FilmFile[] = [];
 	for (const entry of entries as readonly unknown[]) {
-		const read = await readEntry(entry, { files, digest, trackers, addedMs });
+		const read = await readEntry(entry, { files, digest, trackers, addedMs: () => addedMs });
 		records.push(read.record);
 		films.push(...read.films);
 	}

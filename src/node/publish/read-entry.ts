@@ -1,7 +1,7 @@
-/** One entry of titles.json: from the words a person writes to the plain value of a title record. */
+/** One entry of a list of titles: from the words a person writes to the plain value of a title record. */
 import { fieldsOf, present, type Fields } from '#lib/core/fields.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
-import { idToBytes, parseInfoHash, type InfoHash } from '#lib/core/ids.ts';
+import { idToBytes, parseInfoHash, type InfoHash, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Digest } from '#lib/core/ports.ts';
 import { parseTorrentFile, type TorrentInfo } from '#lib/stream/torrent-metadata.ts';
@@ -27,7 +27,11 @@ export interface EntryPorts {
 	/** Trackers that go into the record of every film that is seeded from here. */
 	readonly trackers: readonly string[];
 	/** For entries that do not say when they were added, milliseconds since 1970. */
-	readonly addedMs: number;
+	readonly addedMs: (id: unknown) => number;
+	/** The language of titles and overviews that are plain texts; without one they must be texts by language. */
+	readonly language?: string;
+	/** Takes a picture along by its name, made small; without it pictures are taken as they are. */
+	readonly picture?: (name: string) => Promise<ObjectHash | undefined>;
 }
 
 interface FoundTorrent {
@@ -39,17 +43,17 @@ interface FoundTorrent {
 const textAt = (fields: Fields, name: string): string | undefined => {
 	const value = fields[name];
 	if (value === undefined) return undefined;
-	if (typeof value !== 'string') throw new StartError(`titles.json: ${name} must be a text.`);
+	if (typeof value !== 'string') throw new StartError(`${name} must be a text.`);
 	return value;
 };
 const listAt = (fields: Fields, name: string): readonly unknown[] => {
 	const value = fields[name] ?? [];
-	if (!Array.isArray(value)) throw new StartError(`titles.json: ${name} must be a list.`);
+	if (!Array.isArray(value)) throw new StartError(`${name} must be a list.`);
 	return value;
 };
 const fieldsIn = (value: unknown, name: string): Fields => {
 	const fields = fieldsOf(value);
-	if (!fields) throw new StartError(`titles.json: ${name} must be an object.`);
+	if (!fields) throw new StartError(`${name} must be an object.`);
 	return fields;
 };
 
@@ -64,7 +68,7 @@ const fileIndexOf = (torrent: FoundTorrent, name: string | undefined): number =>
 		files.find((file) => named(file.name)) ?? files.find((file) => last(file.name) === last(name));
 	if (found) return found.index;
 	// Without the metadata nobody here can know; the publisher names the number instead.
-	if (torrent.info) throw new StartError(`titles.json: no file ${name} in its torrent.`);
+	if (torrent.info) throw new StartError(`no file ${name} in its torrent.`);
 	return 0;
 };
 
@@ -76,7 +80,7 @@ const knownTorrent = async (
 	const hex = textAt(fields, 'infoHash');
 	if (name === undefined) {
 		const infoHash = hex === undefined ? undefined : parseInfoHash(hex);
-		if (hex !== undefined && !infoHash) throw new StartError(`titles.json: ${hex} is no infohash.`);
+		if (hex !== undefined && !infoHash) throw new StartError(`${hex} is no infohash.`);
 		return infoHash && { infoHash, variant: { infohash: idToBytes(infoHash) } };
 	}
 	const parsed = parseTorrentFile(await files.bytes(name, limits.torrent.metadataBytes));
@@ -139,74 +143,100 @@ const subtitleOf = async (
 	const file = textAt(fields, 'file');
 	if (file !== undefined) return { ...common, object: idToBytes(await files.attach(file)) };
 	const inTorrent = textAt(fields, 'torrentFile');
-	if (!torrent || inTorrent === undefined) {
-		throw new StartError('titles.json: a subtitle names neither a file nor a torrentFile.');
+	const number = fields['fileIndex'];
+	if (!torrent || (inTorrent === undefined && number === undefined)) {
+		throw new StartError('a subtitle names neither a file nor a torrentFile.');
 	}
-	const index = fileIndexOf(torrent, inTorrent);
+	const index = number ?? fileIndexOf(torrent, inTorrent);
 	return { ...common, infohash: idToBytes(torrent.infoHash), file: index };
 };
 
 const pictureAt = async (
 	fields: Fields,
 	name: string,
-	files: FolderFiles
+	{ files, picture }: EntryPorts
 ): Promise<Bytes | undefined> => {
 	const file = textAt(fields, name);
-	return file === undefined ? undefined : idToBytes(await files.attach(file));
+	const hash = file === undefined ? undefined : await (picture ?? files.attach)(file);
+	return hash && idToBytes(hash);
+};
+
+/** A plain text in the list's own language, or texts by language as they are. */
+const textsAt = (fields: Fields, name: string, language: string | undefined): unknown => {
+	const value = fields[name];
+	return typeof value === 'string' && language !== undefined ? { [language]: value } : value;
 };
 
 const timeOf = (value: unknown): number | undefined => {
 	if (value === undefined) return undefined;
 	const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-	if (!Number.isSafeInteger(ms))
-		throw new StartError('titles.json: a date must look like 2026-11-20.');
+	if (!Number.isSafeInteger(ms)) throw new StartError('a date must look like 2026-11-20.');
 	return ms;
+};
+
+interface ReadVariants {
+	readonly variants: readonly unknown[];
+	/** The one that subtitles are looked for in. */
+	readonly torrent: FoundTorrent | undefined;
+	readonly films: readonly FilmFile[];
+}
+
+/** `film` and `variant`, whose parts may also stand beside it, or the list `variants`. */
+const readVariants = async (fields: Fields, ports: EntryPorts): Promise<ReadVariants> => {
+	const [first, ...others] =
+		fields['variants'] === undefined ? [fields['variant']] : listAt(fields, 'variants');
+	const facts = fieldsIn(first ?? {}, 'variant');
+	const place: Fields = { ...fields, ...facts };
+	const filmName = textAt(fields, 'film');
+	const path = filmName === undefined ? undefined : await ports.files.path(filmName);
+	const film = path === undefined ? undefined : { path, torrent: await makeTorrent(path) };
+	const torrent = film ? undefined : await knownTorrent(place, ports);
+	const variants = [
+		...(film ? [await ownVariant(film, facts, ports)] : []),
+		...(torrent ? [foreignVariant(torrent, place)] : [])
+	];
+	for (const other of others) {
+		const otherFacts = fieldsIn(other, 'variant');
+		const found = await knownTorrent(otherFacts, ports);
+		if (!found) throw new StartError('each of several variants needs a torrent or an infoHash.');
+		variants.push(foreignVariant(found, otherFacts));
+	}
+	return { variants, torrent, films: film ? [film] : [] };
 };
 
 /** Reads one entry; throws StartError with the sentence for whoever wrote it. */
 export const readEntry = async (value: unknown, ports: EntryPorts): Promise<ReadEntry> => {
 	const fields = fieldsIn(value, 'an entry');
 	const { files } = ports;
-	const facts = fieldsIn(fields['variant'] ?? {}, 'variant');
-	// The torrent may be named beside the facts of the file or among them.
-	const place: Fields = { ...fields, ...facts };
-	const filmName = textAt(fields, 'film');
-	const filmPath = filmName === undefined ? undefined : await files.path(filmName);
-	const film =
-		filmPath === undefined ? undefined : { path: filmPath, torrent: await makeTorrent(filmPath) };
-	const torrent = film ? undefined : await knownTorrent(place, ports);
-	const variants = [
-		...(film ? [await ownVariant(film, facts, ports)] : []),
-		...(torrent ? [foreignVariant(torrent, place)] : [])
-	];
+	const { variants, torrent, films } = await readVariants(fields, ports);
 	const subtitles: unknown[] = [];
 	for (const track of listAt(fields, 'subtitles')) {
 		subtitles.push(await subtitleOf(track, torrent, files));
 	}
 	const record = present({
 		id: fields['id'],
-		type: fields['type'],
-		title: fields['title'],
+		type: fields['type'] ?? 'film',
+		title: textsAt(fields, 'title', ports.language),
 		originalTitle: fields['originalTitle'],
 		year: fields['year'],
 		runtime: fields['runtimeSeconds'],
 		genres: fields['genres'],
 		languages: fields['languages'],
-		overview: fields['overview'],
+		overview: textsAt(fields, 'overview', ports.language),
 		people: fields['people'],
 		licence: fields['licence'],
 		rightsHolder: fields['rightsHolder'],
 		source: fields['source'],
-		poster: await pictureAt(fields, 'poster', files),
-		still: await pictureAt(fields, 'still', files),
+		poster: await pictureAt(fields, 'poster', ports),
+		still: await pictureAt(fields, 'still', ports),
 		variants,
 		subtitles,
 		chapters: fields['chapters'],
 		series: fields['series'],
 		season: fields['season'],
 		episode: fields['episode'],
-		added: timeOf(fields['added']) ?? ports.addedMs,
+		added: timeOf(fields['added']) ?? ports.addedMs(fields['id']),
 		updated: timeOf(fields['updated'])
 	});
-	return { record, films: film ? [film] : [] };
+	return { record, films };
 };

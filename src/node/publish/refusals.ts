@@ -50,26 +50,32 @@ export const unreadableRow = (line: number, id: unknown, reason: string): Refuse
 export const rowSentence = ({ line, id, error, field, reason }: RefusedRow): string =>
 	`line ${line}${id === undefined ? '' : ` (${id})`}: ${error}${field === undefined ? '' : ` ${field}`}: ${reason}`;
 
+const refusedSentence = ({
+	refused
+}: Extract<PublishError, { type: 'RefusedRecords' }>): string => {
+	const rows = refused.slice(0, 5).map(({ row, id, error: reason }) => {
+		const field = 'field' in reason ? ` (${reason.field})` : '';
+		return `${id ?? `entry ${row + 1}`}: ${reason.type}${field}`;
+	});
+	return `titles.json has ${refused.length} entries that cannot be published: ${rows.join('; ')}.`;
+};
+
+const known: Readonly<Partial<Record<PublishError['type'], string>>> = {
+	BadPrevious:
+		'The version that was published last cannot be read back: the home was changed or has lost files. Restore it from a backup; without one, remove its pointer, and the next version is made anew under a higher number.',
+	WrongKey: 'This key may not publish this feed: the newest root of the channel names another one.',
+	Closed: 'The channel is closed for good.',
+	Retired: 'The channel is closed for good.',
+	Threshold: 'Too few root keys have signed: this needs the files of the others too.',
+	TooManySteps: 'The channel has had all the roots there may be.'
+};
+
 /** What a person can do about it, in one sentence. */
 export const sentenceOf = (error: PublishError): string => {
-	switch (error.type) {
-		case 'RefusedRecords': {
-			const rows = error.refused.slice(0, 5).map(({ row, id, error: reason }) => {
-				const field = 'field' in reason ? ` (${reason.field})` : '';
-				return `${id ?? `entry ${row + 1}`}: ${reason.type}${field}`;
-			});
-			return `titles.json has ${error.refused.length} entries that cannot be published: ${rows.join('; ')}.`;
-		}
-		case 'BadPrevious':
-			return 'The version that was published last cannot be read back: the home was changed or has lost files. Restore it from a backup; without one, remove its pointer, and the next version is made anew under a higher number.';
-		case 'WrongKey':
-			return 'This key may not publish this feed: the newest root of the channel names another one.';
-		case 'Closed':
-		case 'Retired':
-			return 'The channel is closed for good.';
-		case 'FeedTooLarge':
-			return `The feed is larger than ${Math.floor(error.limitBytes / 1024)} KiB, which is all it may be.`;
-		default:
-			return `It cannot be published: ${error.type}.`;
+	if (error.type === 'RefusedRecords') return refusedSentence(error);
+	if (error.type === 'FeedTooLarge') {
+		return `The feed is larger than ${Math.floor(error.limitBytes / 1024)} KiB, which is all it may be.`;
 	}
+	if (error.type === 'BadRoot') return `The channel cannot have such a root: ${error.part}.`;
+	return known[error.type] ?? `It cannot be published: ${error.type}.`;
 };
