@@ -160,12 +160,40 @@ export const limits = {
 		announceFirstMs: 5 * second,
 		announceLastMs: 120 * second,
 		sdpChars: 16 * KiB,
+		/** A description that travels through neighbours; Chromium's for a data channel has about 700 characters. */
+		relayedSdpChars: 4 * KiB,
+		/** An offer through neighbours is answered by then, or not at all. */
+		relayedOfferMs: 30 * second,
+		/** Offers made for neighbours to pass on that wait for an answer at a time. */
+		relayedOffers: 4,
+		/** An invite is good for this long: it is carried by hand. */
+		inviteLifeMs: 10 * minute,
+		/** Invites of ours that wait for an answer at a time; a further one takes the place of the oldest. */
+		invites: 3,
+		/** Answers to one tracker's offers that are not links yet take at most one in so many of the connections. */
+		pendingShare: 4,
+		/** The text of an invite: one QR code. */
+		inviteChars: 700,
+		inviteCandidates: 8,
+		/** Channels' own lobbies that are visited at a time, and the offers that each gets. */
+		soughtSwarms: 4,
+		soughtOffers: 2,
 		/** Bytes that may wait to be sent on one link. */
 		queueBytes: 1 * MiB,
 		refusals: 1024,
 		socketOpenMs: 10 * second,
 		reconnectFirstMs: 1 * second,
 		reconnectLastMs: 60 * second
+	},
+
+	tabs: {
+		/** Other tabs of this browser that are linked at a time. */
+		links: 32,
+		/** A tab that has said nothing for longer is gone; a killed one cannot say goodbye. */
+		heartbeatMs: 1 * second,
+		silenceMs: 4 * second,
+		/** Bytes taken in from one tab that have not been acknowledged. */
+		queueBytes: 1 * MiB
 	},
 
 	tracker: {

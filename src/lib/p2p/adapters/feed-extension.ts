@@ -11,17 +11,19 @@ export interface FeedExtensionOptions {
 	readonly events: LinkEvents;
 	/** Bytes that wait to be sent below the wire. */
 	readonly queuedBytes?: (wire: Wire) => number;
-	/** The peer has the extension too; comes before the link is told of. */
-	readonly onOpen?: (wire: Wire) => void;
+	/** The peer has the extension too; comes before the link is told of. With false there is no link. */
+	readonly onOpen?: (wire: Wire, linkId: string) => boolean;
 	/** Gossip has closed the link; without this the wire lives on and only its gossip is over. */
 	readonly onClose?: (wire: Wire, refuseMs: number) => void;
+	/** The link has ended, whoever ended it; comes once, after an `onOpen` that was answered with true. */
+	readonly onEnd?: (linkId: string) => void;
 }
 
 let serial = 0;
 
 /** A class for `wire.use()`: each wire whose peer has the extension too becomes a link. */
 export const createFeedExtension = (options: FeedExtensionOptions): ExtensionClass => {
-	const { events, queuedBytes, onOpen, onClose } = options;
+	const { events, queuedBytes, onOpen, onClose, onEnd } = options;
 
 	class FeedExtension implements Extension {
 		declare readonly name: string;
@@ -32,8 +34,11 @@ export const createFeedExtension = (options: FeedExtensionOptions): ExtensionCla
 			const id = `wire-${serial++}`;
 			let phase: 'new' | 'open' | 'closed' = 'new';
 			const end = (): void => {
-				if (phase === 'open') events.closed(id);
+				const wasOpen = phase === 'open';
 				phase = 'closed';
+				if (!wasOpen) return;
+				onEnd?.(id);
+				events.closed(id);
 			};
 			const link: Link = {
 				id,
@@ -47,6 +52,7 @@ export const createFeedExtension = (options: FeedExtensionOptions): ExtensionCla
 				close: (refuseMs = 0) => {
 					if (phase === 'closed') return;
 					phase = 'closed';
+					onEnd?.(id);
 					onClose?.(wire, refuseMs);
 				}
 			};
@@ -56,8 +62,8 @@ export const createFeedExtension = (options: FeedExtensionOptions): ExtensionCla
 				// BEP 10 lets a peer send its handshake again; the link is opened by the first.
 				if (phase !== 'new') return;
 				phase = 'open';
-				onOpen?.(wire);
-				events.open(link);
+				if (onOpen?.(wire, id) === false) phase = 'closed';
+				else events.open(link);
 			};
 			this.onMessage = (payload): void => {
 				if (phase === 'open') events.frame(id, copyBytes(payload));

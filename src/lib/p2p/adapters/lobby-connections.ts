@@ -1,14 +1,23 @@
 /** The lobby's WebRTC connections: made, counted, timed out, joined to wires, and reduced to one for each peer. */
-import Peer from '@thaunknown/simple-peer/lite.js';
-import Wire from 'bittorrent-protocol';
+import type Wire from 'bittorrent-protocol';
 import type { IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { keptDial, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents } from '#lib/p2p/ports.ts';
 import { fullBucket, takeTokens } from '#lib/p2p/rate-limit.ts';
-import type { Swarm } from '#lib/p2p/signalling.ts';
 import { createFeedExtension } from './feed-extension.ts';
+import {
+	byHand,
+	closeConnection,
+	described,
+	joinWire,
+	openConnection,
+	relayed,
+	type Connection,
+	type Way
+} from './lobby-connection.ts';
+import { createRefusals } from './refusals.ts';
 
 const { lobby } = limits;
 
@@ -17,20 +26,44 @@ export interface Offer {
 	readonly sdp: string;
 }
 
+/** A description from a stranger: the way it came, and the swarm it is for. */
+export interface Heard {
+	readonly way: Way;
+	/** Who sent it, as far as the way tells, 40 hex digits. */
+	readonly peerId: string;
+	readonly sdp: string;
+}
+
 export interface LobbyConnections {
-	/** Offers to announce, those that wait long enough among them; fewer than asked for where limits say so. */
-	readonly offers: (count: number) => Promise<readonly Offer[]>;
+	/** Offers for one tracker, those that wait long enough among them; fewer than asked for where limits say so. */
+	readonly offers: (asked: {
+		readonly way: Way;
+		readonly infoHash: string;
+		readonly count: number;
+	}) => Promise<readonly Offer[]>;
+	/** An offer for whoever it reaches, through neighbours or by hand. */
+	readonly dial: (way: Way) => Promise<Offer | undefined>;
 	/** Answers a stranger's offer; undefined when it is not to be answered. */
-	readonly answer: (peerId: string, sdp: string) => Promise<string | undefined>;
-	/** Takes the answer to an offer of ours. */
-	readonly accept: (answer: { peerId: string; offerId: string; sdp: string }) => void;
-	/** Links that carry gossip, and how many of them we began. */
-	readonly counts: () => { readonly live: number; readonly outbound: number };
+	readonly answer: (heard: Heard & { readonly infoHash: string }) => Promise<string | undefined>;
+	/** Takes the answer to an offer of ours that went the same way; false when it fits none. */
+	readonly accept: (heard: Heard & { readonly offerId: string }) => boolean;
+	/** Links that carry gossip, how many of them we began, and how many of those over one way. */
+	readonly counts: () => {
+		readonly live: number;
+		readonly outbound: number;
+		readonly outboundBy: (way: Way) => number;
+	};
+	/** Peers behind links, 40 hex digits each. */
+	readonly linkedPeers: () => readonly string[];
+	readonly peerOf: (linkId: string) => string | undefined;
 	readonly close: () => void;
 }
 
 export interface LobbyConnectionsOptions {
-	readonly swarm: Swarm;
+	/** The common lobby's, 40 hex digits. */
+	readonly infoHash: string;
+	/** Our own, 40 hex digits. */
+	readonly peerId: string;
 	readonly iceServers: readonly IceServer[];
 	readonly clock: Clock;
 	readonly degree: Degree;
@@ -40,49 +73,33 @@ export interface LobbyConnectionsOptions {
 	readonly onChange: () => void;
 }
 
-interface Connection {
-	readonly peer: Peer;
-	readonly isOurs: boolean;
-	readonly createdMs: number;
-	/** Who it leads to: the tracker's word until the handshake. */
-	remoteId: string | undefined;
-	wire: Wire | undefined;
-	/** Both BitTorrent handshakes are done. */
-	isShaken: boolean;
-	isOpen: boolean;
-	offer: { readonly offerId: string; readonly sdp: string; sentMs: number } | undefined;
-	stopTimer: () => void;
-	/** Tells whoever waits for a description that none will come. */
-	onDrop: () => void;
-}
+const offerLifeMs = (way: Way): number => {
+	if (way === relayed) return lobby.relayedOfferMs;
+	return way === byHand ? lobby.inviteLifeMs : lobby.offerLifeMs;
+};
+
+const answerLifeMs = (way: Way): number => (way === byHand ? lobby.inviteLifeMs : lobby.connectMs);
 
 /** No connections yet. */
 export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyConnections => {
-	const { swarm, clock, degree, events, onChange } = options;
+	const { clock, degree, events, onChange } = options;
+	const ownId = options.peerId;
 	const connections = new Set<Connection>();
 	const connectionByWire = new WeakMap<Wire, Connection>();
-	const refusedUntilMs = new Map<string, number>();
+	const refusals = createRefusals(clock);
 	const newRate = { perSecond: degree.newPerSecond, burst: degree.newPerSecond * 2 };
 	let bucket = fullBucket(newRate, clock.now());
 
+	const those = (matches: (connection: Connection) => boolean): readonly Connection[] =>
+		[...connections].filter(matches);
+	const open = (): readonly Connection[] => those(({ linkId }) => linkId !== undefined);
+	const hasOpen = (peerId: string): boolean => open().some(({ remoteId }) => remoteId === peerId);
+
 	const drop = (connection: Connection): void => {
 		if (!connections.delete(connection)) return;
-		connection.stopTimer();
-		connection.wire?.destroy();
-		connection.peer.destroy();
-		connection.onDrop();
-		if (!connection.isOpen) return;
-		connection.isOpen = false;
-		onChange();
-	};
-
-	const isRefused = (peerId: string): boolean => (refusedUntilMs.get(peerId) ?? 0) > clock.now();
-
-	const refuse = (peerId: string, refuseMs: number): void => {
-		refusedUntilMs.delete(peerId);
-		refusedUntilMs.set(peerId, clock.now() + refuseMs);
-		const [oldest] = refusedUntilMs.keys();
-		if (oldest !== undefined && refusedUntilMs.size > lobby.refusals) refusedUntilMs.delete(oldest);
+		const wasOpen = connection.linkId !== undefined;
+		closeConnection(connection);
+		if (wasOpen) onChange();
 	};
 
 	/** Gossip closes links by their wire; the wire leads back to the connection. */
@@ -98,138 +115,139 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 			const peer = connectionByWire.get(wire)?.peer;
 			return peer ? peer._writableState.buffered + peer.bufferSize : 0;
 		},
-		onOpen: (wire) => {
+		onOpen: (wire, linkId) => {
 			const connection = connectionByWire.get(wire);
-			if (!connection) return;
-			connection.isOpen = true;
+			if (!connection || !connections.has(connection)) return false;
+			connection.linkId = linkId;
+			connection.openedMs = clock.now();
 			connection.stopTimer();
+			return true;
 		},
 		onClose: (wire, refuseMs) => {
 			const connection = connectionByWire.get(wire);
 			if (!connection) return;
-			if (connection.remoteId !== undefined && refuseMs > 0) refuse(connection.remoteId, refuseMs);
+			if (connection.remoteId !== undefined) refusals.add(connection.remoteId, refuseMs);
 			drop(connection);
 		}
 	});
 
 	/** Undefined when there are too many, or too many were made this second. */
-	const create = (isOurs: boolean): Connection | undefined => {
-		const nowMs = clock.now();
-		const left = takeTokens(bucket, newRate, { nowMs });
+	const create = (asked: {
+		readonly isOurs: boolean;
+		readonly way: Way;
+		readonly infoHash: string;
+	}): Connection | undefined => {
+		const left = takeTokens(bucket, newRate, { nowMs: clock.now() });
 		if (!left || connections.size >= degree.connections) return undefined;
 		bucket = left;
-		const iceServers = options.iceServers;
-		const peer = new Peer({ initiator: isOurs, trickle: false, config: { iceServers } });
-		const connection: Connection = {
-			peer,
-			isOurs,
-			createdMs: nowMs,
-			remoteId: undefined,
-			wire: undefined,
-			isShaken: false,
-			isOpen: false,
-			offer: undefined,
-			stopTimer: () => undefined,
-			onDrop: () => undefined
-		};
-		connections.add(connection);
-		const end = (): void => {
-			drop(connection);
-		};
-		peer.on('error', end);
-		peer.on('end', end);
-		peer.on('close', end);
-		peer.on('connect', () => {
-			join(connection);
+		const connection = openConnection({
+			...asked,
+			iceServers: options.iceServers,
+			onConnect: join,
+			onEnd: drop
 		});
-		const lifeMs = isOurs ? lobby.offerLifeMs : lobby.connectMs;
-		connection.stopTimer = clock.after(lifeMs, end);
+		connections.add(connection);
+		limitLife(connection, (asked.isOurs ? offerLifeMs : answerLifeMs)(asked.way));
 		return connection;
 	};
 
-	/** The description that the peer makes next, or undefined when it ends before. */
-	const described = (connection: Connection): Promise<string | undefined> =>
-		new Promise((resolve) => {
-			connection.peer.on('signal', ({ sdp }) => {
-				resolve(sdp);
-			});
-			// The library does not emit 'close' on every path that ends a peer.
-			connection.onDrop = (): void => {
-				resolve(undefined);
-			};
-		});
-
-	const join = (connection: Connection): void => {
-		const { peer } = connection;
-		const wire = new Wire('webrtc');
-		connection.wire = wire;
-		connectionByWire.set(wire, connection);
-		const end = (): void => {
+	const limitLife = (connection: Connection, lifeMs: number): void => {
+		connection.stopTimer();
+		connection.stopTimer = clock.after(lifeMs, () => {
 			drop(connection);
-		};
-		wire.on('error', end);
-		wire.on('finish', end);
-		wire.on('close', end);
-		wire.setKeepAlive(true);
-		wire.use(FeedExtension);
-		wire.on('handshake', (infoHash, peerId) => {
-			if (infoHash !== swarm.infoHash || peerId === swarm.peerId || isRefused(peerId)) {
-				drop(connection);
-				return;
-			}
-			connection.remoteId = peerId;
-			connection.isShaken = true;
-			keepOne(peerId);
 		});
-		peer.pipe(wire).pipe(peer);
-		wire.handshake(swarm.infoHash, swarm.peerId);
 	};
 
-	/** Two peers that dial each other at once have two connections; both ends keep the same one. */
-	const keepOne = (peerId: string): void => {
-		const twins = [...connections]
-			.filter(({ isShaken, remoteId }) => isShaken && remoteId === peerId)
-			.map((connection) => ({
+	const join = (connection: Connection): void => {
+		// Whoever carried a description by hand may have taken minutes; the handshakes may not.
+		limitLife(connection, lobby.connectMs);
+		const wire = joinWire(connection, {
+			peerId: ownId,
+			extension: FeedExtension,
+			onHandshake: (infoHash, peerId) => {
+				if (infoHash !== connection.infoHash || peerId === ownId || refusals.has(peerId)) {
+					drop(connection);
+					return;
+				}
+				connection.remoteId = peerId;
+				connection.isShaken = true;
+				keepOne(connection, peerId);
+			},
+			onEnd: () => {
+				drop(connection);
+			}
+		});
+		connectionByWire.set(wire, connection);
+	};
+
+	/**
+	 * Two peers that dial each other at once have two connections; both ends keep the same one. Nobody proves a peer id: a
+	 * link that has stood for longer than dialling takes is not given up for a newcomer who says the same name.
+	 */
+	const keepOne = (newcomer: Connection, peerId: string): void => {
+		const settledMs = clock.now() - lobby.connectMs;
+		if (open().some((one) => one.remoteId === peerId && (one.openedMs ?? Infinity) < settledMs)) {
+			drop(newcomer);
+			return;
+		}
+		const twins = those(({ isShaken, remoteId }) => isShaken && remoteId === peerId).map(
+			(connection) => ({
 				connection,
-				initiator: connection.isOurs ? swarm.peerId : peerId,
+				initiator: connection.isOurs ? ownId : peerId,
 				channel: connection.peer.channelName ?? ''
-			}));
+			})
+		);
 		if (twins.length < 2) return;
 		const kept = twins.reduce(keptDial);
 		for (const { connection } of twins) if (connection !== kept.connection) drop(connection);
 	};
 
-	const counts = (): { readonly live: number; readonly outbound: number } => {
-		const open = [...connections].filter(({ isOpen }) => isOpen);
-		return { live: open.length, outbound: open.filter(({ isOurs }) => isOurs).length };
+	const isUnanswered = ({ isOurs, remoteId }: Connection): boolean =>
+		isOurs && remoteId === undefined;
+
+	const makeOffer = async (way: Way, infoHash: string): Promise<Offer | undefined> => {
+		const connection = create({ isOurs: true, way, infoHash });
+		const sdp = connection && (await described(connection));
+		if (!connection || sdp === undefined) return undefined;
+		connection.offer = { offerId: options.newOfferId(), sdp, sentMs: 0 };
+		return connection.offer;
 	};
 
-	const hasOpen = (peerId: string): boolean =>
-		[...connections].some(({ isOpen, remoteId }) => isOpen && remoteId === peerId);
-	/** An answer of ours to the same peer is on its way already. */
-	const isAnswering = (peerId: string): boolean =>
-		[...connections].some(({ isOurs, remoteId }) => !isOurs && remoteId === peerId);
+	const counts = (): ReturnType<LobbyConnections['counts']> => {
+		const ours = open().filter(({ isOurs }) => isOurs);
+		return {
+			live: open().length,
+			outbound: ours.length,
+			outboundBy: (way) => ours.filter((connection) => connection.way === way).length
+		};
+	};
 
-	const makeOffer = async (): Promise<void> => {
-		const connection = create(true);
-		if (!connection) return;
-		const sdp = await described(connection);
-		if (sdp !== undefined) {
-			connection.offer = { offerId: options.newOfferId(), sdp, sentMs: 0 };
-		}
+	/** Whoever sends offers that lead nowhere may not take every place there is. */
+	const pendingAnswers = (way: Way): number =>
+		those((one) => one.way === way && !one.isOurs && one.linkId === undefined).length;
+
+	const isWelcome = ({ peerId, way }: Heard): boolean => {
+		if (peerId === ownId || refusals.has(peerId) || hasOpen(peerId)) return false;
+		// An answer of ours is on its way already. Each way counts by itself, or one that lies could block the others.
+		const sameWay = those((one) => one.way === way && one.remoteId === peerId);
+		if (sameWay.some(({ isOurs }) => !isOurs)) return false;
+		if (pendingAnswers(way) >= degree.connections / lobby.pendingShare) return false;
+		// Whoever comes by hand was asked in by the viewer.
+		return way === byHand || open().length < degree.high;
 	};
 
 	return {
 		counts,
-		offers: async (count) => {
+		linkedPeers: () => open().flatMap(({ remoteId }) => remoteId ?? []),
+		peerOf: (linkId) => open().find((connection) => connection.linkId === linkId)?.remoteId,
+		offers: async ({ way, infoHash, count }) => {
 			const nowMs = clock.now();
-			const unanswered = [...connections].filter(
-				({ isOurs, remoteId }) => isOurs && remoteId === undefined
-			);
-			const missing = Math.max(0, count - unanswered.length);
-			await Promise.all(Array.from({ length: missing }, makeOffer));
-			return [...connections]
-				.flatMap(({ offer, remoteId }) => (offer && remoteId === undefined ? [offer] : []))
+			const waiting = (): readonly Connection[] =>
+				those((one) => one.way === way && one.infoHash === infoHash && isUnanswered(one));
+			const missing = Math.max(0, count - waiting().length);
+			await Promise.all(Array.from({ length: missing }, () => makeOffer(way, infoHash)));
+			return waiting()
+				.flatMap(({ offer }) => offer ?? [])
 				.filter((offer) => nowMs - offer.sentMs >= lobby.offerAgainMs)
 				.slice(0, count)
 				.map((offer) => {
@@ -237,29 +255,31 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 					return { offerId: offer.offerId, sdp: offer.sdp };
 				});
 		},
-		answer: async (peerId, sdp) => {
-			const isWelcome =
-				!isRefused(peerId) &&
-				!hasOpen(peerId) &&
-				!isAnswering(peerId) &&
-				counts().live < degree.high;
-			const connection = isWelcome ? create(false) : undefined;
+		dial: async (way) => {
+			const waiting = those((one) => one.way === way && isUnanswered(one));
+			const [oldest] = waiting;
+			if (way === byHand && oldest && waiting.length >= lobby.invites) drop(oldest);
+			if (way === relayed && waiting.length >= lobby.relayedOffers) return undefined;
+			return makeOffer(way, options.infoHash);
+		},
+		answer: async (heard) => {
+			const { way, infoHash } = heard;
+			const connection = isWelcome(heard) ? create({ isOurs: false, way, infoHash }) : undefined;
 			if (!connection) return undefined;
-			connection.remoteId = peerId;
+			connection.remoteId = heard.peerId;
 			const answer = described(connection);
-			connection.peer.signal({ type: 'offer', sdp });
+			connection.peer.signal({ type: 'offer', sdp: heard.sdp });
 			return answer;
 		},
-		accept: ({ peerId, offerId, sdp }) => {
-			const connection = [...connections].find(({ offer }) => offer?.offerId === offerId);
-			if (connection?.remoteId !== undefined || !connection) return;
-			if (isRefused(peerId) || hasOpen(peerId)) return;
+		accept: ({ way, peerId, offerId, sdp }) => {
+			const [connection] = those(
+				(one) => one.way === way && isUnanswered(one) && one.offer?.offerId === offerId
+			);
+			if (!connection || peerId === ownId || refusals.has(peerId) || hasOpen(peerId)) return false;
 			connection.remoteId = peerId;
-			connection.stopTimer();
-			connection.stopTimer = clock.after(lobby.connectMs, () => {
-				drop(connection);
-			});
+			limitLife(connection, lobby.connectMs);
 			connection.peer.signal({ type: 'answer', sdp });
+			return true;
 		},
 		close: () => {
 			for (const connection of [...connections]) drop(connection);

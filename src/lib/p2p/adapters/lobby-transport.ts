@@ -1,22 +1,31 @@
-/** The lobby as a transport: strangers introduced by WebSocket trackers, linked by WebRTC; in the browser and in Node. */
-import { bytesToHex, concatBytes, utf8 } from '#lib/core/bytes.ts';
+/** The lobby as a transport: strangers introduced by trackers, neighbours or by hand, linked by WebRTC; browser and Node. */
+import { bytesToHex, concatBytes, hexToBytes, utf8 } from '#lib/core/bytes.ts';
 import { parseTrackerAddress } from '#lib/core/addresses.ts';
 import type { IceServer } from '#lib/core/config.ts';
 import { installPromptIce } from '#lib/core/adapters/prompt-ice.ts';
 import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Random } from '#lib/core/ports.ts';
-import { announceDelayMs, offersWanted, viewerDegree, type Degree } from '#lib/p2p/degree.ts';
-import type { LinkEvents, Transport } from '#lib/p2p/ports.ts';
-import { announceText, answerText, parseTrackerNews, type Swarm } from '#lib/p2p/signalling.ts';
+import { viewerDegree, type Degree } from '#lib/p2p/degree.ts';
+import type { LinkEvents, RelayedDialling, Transport } from '#lib/p2p/ports.ts';
+import type { Swarm } from '#lib/p2p/signalling.ts';
+import { createInviteDialling, type InviteDialling } from './invite-dialling.ts';
+import { createAnnouncer, type Announcer } from './lobby-announcer.ts';
 import { createLobbyConnections, type LobbyConnections } from './lobby-connections.ts';
-import { createTrackerSocket, type TrackerSocket } from './tracker-socket.ts';
+import { createRelayedDialling } from './relayed-dialling.ts';
 
 /** SHA-1 of "matinee-lobby-1": the infohash at which everybody meets. */
 export const lobbyInfoHash = '5d3f17e27e875ccc224f4af67ad4d8ed2be01e48';
 
+/** Links that are made elsewhere (on films' wires), as far as the lobby has to know of them. */
+export interface OtherLinks {
+	/** The peer behind one of those links, 40 hex digits. */
+	readonly peerOf: (linkId: string) => string | undefined;
+	readonly has: (peerId: string) => boolean;
+}
+
 export interface LobbyOptions {
-	/** ws: and wss: addresses; none means that nobody is met. */
+	/** ws: and wss: addresses; without any, others are met through neighbours and by hand. */
 	readonly trackers: readonly string[];
 	readonly iceServers: readonly IceServer[];
 	readonly clock: Clock;
@@ -27,146 +36,94 @@ export interface LobbyOptions {
 	readonly infoHash?: string;
 	/** A host passes a higher one than a viewer's. */
 	readonly degree?: Degree;
+	/** A peer who is linked there and in the lobby counts once. */
+	readonly others?: OtherLinks;
+}
+
+export interface LobbyTransport extends Transport, InviteDialling {
+	readonly dialling: RelayedDialling;
+	/** Other lobbies to visit as well (40 hex digits each), in place of those sought before; none to leave them. */
+	readonly seek: (infoHashes: readonly string[]) => void;
 }
 
 /** A peer id in Azureus style (BEP 20): who made the program, then chance. */
 const newPeerId = (random: Random): string =>
 	bytesToHex(concatBytes(utf8('-MT0001-'), random.bytes(12)));
 
-interface TrackerState {
-	socket: TrackerSocket | undefined;
-	intervalMs: number;
-	attempt: number;
-	isAnnouncing: boolean;
-	/** When the next announce is due, milliseconds since 1970. */
-	dueMs: number;
-	stopTimer: () => void;
-}
-
 /** Connects to nobody before it is started. */
-export const createLobbyTransport = (options: LobbyOptions): Transport => {
+export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 	installWireGuard();
 	installPromptIce();
-	const { clock, random, degree = viewerDegree } = options;
+	const { clock, random, others, degree = viewerDegree } = options;
 	const swarm: Swarm = {
 		infoHash: options.infoHash ?? lobbyInfoHash,
 		peerId: options.peerId ?? newPeerId(random)
 	};
 	let steered = 0;
-	let hurry = (): void => undefined;
+	let sought: readonly string[] = [];
+	let announcers: readonly Announcer[] = [];
+	let session: LobbyConnections | undefined;
+
+	const hurry = (): void => {
+		for (const announcer of announcers) announcer.hurry();
+	};
+
+	/** Film wires count as links, too: they need no lobby. */
+	const liveIn = (connections: LobbyConnections): number => {
+		const twice = others ? connections.linkedPeers().filter(others.has).length : 0;
+		return Math.max(connections.counts().live, steered - twice);
+	};
 
 	const start = (events: LinkEvents): (() => void) => {
-		const trackers: TrackerState[] = [];
-		let isStopped = false;
-		const connections: LobbyConnections = createLobbyConnections({
-			swarm,
+		const connections = createLobbyConnections({
+			...swarm,
 			iceServers: options.iceServers,
 			clock,
 			degree,
 			events,
 			newOfferId: () => bytesToHex(random.bytes(20)),
-			onChange: () => {
-				hurry();
-			}
+			onChange: hurry
 		});
-		/** Film wires count as links, too: they need no lobby. */
-		const counts = (): { live: number; outbound: number } => {
-			const { live, outbound } = connections.counts();
-			return { live: Math.max(live, steered), outbound };
-		};
-
-		const schedule = (tracker: TrackerState): void => {
-			const { live } = counts();
-			const { attempt, intervalMs } = tracker;
-			const delayMs = announceDelayMs(degree, { live, attempt, intervalMs });
-			// What is due sooner stays due: links that come and go must not put announces off for ever.
-			if (clock.now() + delayMs >= tracker.dueMs) return;
-			tracker.dueMs = clock.now() + delayMs;
-			tracker.stopTimer();
-			tracker.stopTimer = clock.after(delayMs, () => {
-				tracker.attempt++;
-				void announce(tracker); // A lost socket dials again by itself.
-			});
-		};
-
-		const announce = async (tracker: TrackerState, event?: 'started'): Promise<void> => {
-			if (tracker.isAnnouncing) return;
-			tracker.isAnnouncing = true;
-			tracker.dueMs = Infinity;
-			const offers = await connections.offers(offersWanted(degree, counts()));
-			tracker.isAnnouncing = false;
-			if (isStopped) return;
-			tracker.socket?.send(announceText(swarm, event ? { event, offers } : { offers }));
-			schedule(tracker);
-		};
-
-		const hear = async (tracker: TrackerState, text: string): Promise<void> => {
-			const news = parseTrackerNews(text, swarm);
-			if (!news.ok) return;
-			switch (news.value.type) {
-				case 'announced':
-					tracker.intervalMs = news.value.intervalMs;
-					return;
-				case 'answer':
-					connections.accept(news.value);
-					return;
-				case 'offer': {
-					const { peerId, offerId } = news.value;
-					const sdp = await connections.answer(peerId, news.value.sdp);
-					if (sdp !== undefined) {
-						tracker.socket?.send(answerText(swarm, { to: peerId, offerId, sdp }));
-					}
-				}
-			}
-		};
-
-		hurry = (): void => {
-			for (const tracker of trackers) {
-				tracker.attempt = 0;
-				if (!isStopped && !tracker.isAnnouncing) schedule(tracker);
-			}
-		};
-
-		for (const url of new Set(
-			options.trackers.flatMap((text) => parseTrackerAddress(text) ?? [])
-		)) {
-			const tracker: TrackerState = {
-				socket: undefined,
-				intervalMs: limits.lobby.announceLastMs,
-				attempt: 0,
-				isAnnouncing: false,
-				dueMs: Infinity,
-				stopTimer: () => undefined
-			};
-			trackers.push(tracker);
-			tracker.socket = createTrackerSocket({
+		session = connections;
+		const urls = new Set(options.trackers.flatMap((text) => parseTrackerAddress(text) ?? []));
+		const ours: Announcer[] = [...urls].map((url) =>
+			createAnnouncer({
 				url,
+				swarm,
+				sought: () => sought,
+				connections,
+				degree,
+				live: () => liveIn(connections),
+				openTrackers: () => ours.filter(({ isOpen }) => isOpen()).length,
 				clock,
-				random,
-				onOpen: () => {
-					tracker.attempt = 0;
-					void announce(tracker, 'started'); // as above
-				},
-				onText: (text) => {
-					void hear(tracker, text); // What is not understood is not answered.
-				}
-			});
-		}
-
+				random
+			})
+		);
+		announcers = ours;
 		return () => {
-			if (isStopped) return;
-			isStopped = true;
-			hurry = () => undefined;
-			for (const { socket, stopTimer } of trackers) {
-				stopTimer();
-				socket?.send(announceText(swarm, { event: 'stopped', offers: [] }));
-				socket?.close();
-			}
+			if (session !== connections) return;
+			session = undefined;
+			announcers = [];
+			for (const announcer of ours) announcer.close();
 			connections.close();
 		};
 	};
 
+	const current = (): LobbyConnections | undefined => session;
 	return {
+		...createInviteDialling({ ...swarm, session: current }),
+		dialling: createRelayedDialling({
+			self: hexToBytes(swarm.peerId) ?? new Uint8Array(20),
+			infoHash: swarm.infoHash,
+			session: current,
+			peerElsewhere: (linkId) => others?.peerOf(linkId)
+		}),
+		seek: (infoHashes) => {
+			sought = [...new Set(infoHashes)]
+				.filter((text) => /^[0-9a-f]{40}$/.test(text) && text !== swarm.infoHash)
+				.slice(0, limits.lobby.soughtSwarms);
+			for (const announcer of announcers) announcer.announce();
+		},
 		start,
 		steer: (live) => {
 			const before = steered;

@@ -16,6 +16,8 @@ export interface TrackerSocketOptions {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly onOpen: () => void;
+	/** A connection that stood is gone; it is dialled again. */
+	readonly onLost: () => void;
 	readonly onText: (text: string) => void;
 }
 
@@ -57,8 +59,10 @@ export const createTrackerSocket = (options: TrackerSocketOptions): TrackerSocke
 		const isCurrent = (): boolean => socket === dialled;
 		const lose = (): void => {
 			if (!isCurrent()) return;
+			const wasOpen = dialled.readyState !== WebSocket.CONNECTING;
 			redial();
 			dialled.close();
+			if (wasOpen) options.onLost();
 		};
 		stopTimer = clock.after(limits.lobby.socketOpenMs, lose);
 		dialled.addEventListener('open', () => {
