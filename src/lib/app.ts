@@ -1,28 +1,22 @@
-/** The composition root: builds every adapter, joins the features, and is the only file that knows them all. */
+/** The composition root: builds every adapter of a tab, joins the features, and hands them to the pages. */
 import { createContext } from 'svelte';
-import { createCacheObjectStore } from '#lib/channel/adapters/cache-object-store.ts';
-import { createHttpMirror } from '#lib/channel/adapters/http-mirror.ts';
-import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.ts';
-import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
-import { createFeedBook } from '#lib/channel/feed-book.ts';
-import { createChannelKeeper, type ChannelKeeper } from '#lib/channel/keeper.ts';
-import { parseChannelLink } from '#lib/channel/link.ts';
-import type { ObjectSource, ObjectStore } from '#lib/channel/ports.ts';
 import { fetchConfig } from '#lib/core/adapters/fetch-config.ts';
-import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
+import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
+import { bytesToHex } from '#lib/core/bytes.ts';
 import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
 import { parseObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
-import { err } from '#lib/core/result.ts';
+import { err, ok } from '#lib/core/result.ts';
+import { joinTabs } from '#lib/core/tab-leader.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
-import type { Settings } from '#lib/library/settings.ts';
 import { registerWorker } from '#lib/release/adapters/register-worker.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
-import type { GossipNode } from '#lib/p2p/node.ts';
+import { createBackstage, type Backstage, type BackstageNews } from './backstage.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 
 export interface App {
@@ -63,27 +57,39 @@ const pictureTypeOf = (bytes: Uint8Array): PictureType | undefined => {
 /** Builds the app; nothing is asked of the world before `start()`. */
 export const createApp = (): App => {
 	const library = createIdbLibraryStore();
-	const objects: ObjectStore = createCacheObjectStore(caches);
 	const settings = new SettingsState(library);
 	const progress = new ProgressState(library, systemClock);
-	const catalogue = new CatalogueState(systemClock);
 	const people = new PeopleState();
 	const shell = new ShellState();
 	const pictureByHash = new Map<string, Promise<string | undefined>>();
 	let config: HostConfig = emptyConfig;
-	let keeper: ChannelKeeper | undefined;
-	let node: GossipNode | undefined;
 	let installPrompt: InstallPrompt | undefined;
 	let useRelease = (): void => undefined;
+	let isReady = (): void => undefined;
+	const ready = new Promise<void>((resolve) => {
+		isReady = resolve;
+	});
 
 	const languages = (): readonly string[] => [
 		...(settings.current.language === undefined ? [] : [settings.current.language]),
 		...navigator.languages
 	];
-	const peers: ObjectSource = {
-		fetch: (hash, wanted) =>
-			node ? node.fetch(hash, wanted) : Promise.resolve(err({ type: 'Unreachable' }))
+
+	const tell = (news: BackstageNews): void => {
+		tabs.announce(news);
+		hear(news);
 	};
+	const tabs = joinTabs<Backstage>(
+		browserTabs('matinee-backstage-1', bytesToHex(systemRandom.bytes(8))),
+		async () => {
+			await ready;
+			const made = await createBackstage({ config, tell });
+			made.obey(settings.current.consent);
+			return made;
+		}
+	);
+	const backstage = tabs.remote;
+	const catalogue = new CatalogueState(systemClock, backstage);
 	const cinema = createCinema({
 		config: () => config,
 		settings,
@@ -91,89 +97,50 @@ export const createApp = (): App => {
 		catalogue,
 		progress,
 		languages,
-		object: (hash, wanted) =>
-			keeper ? keeper.object(hash, wanted) : Promise.resolve(err({ type: 'Unreachable' })),
+		object: async (hash, { limitBytes }) => {
+			const bytes = await backstage.object(hash, limitBytes);
+			return bytes ? ok(bytes) : err({ type: 'NotFound' });
+		},
 		stored: () => {
-			showCatalogue();
+			showFacts();
+			void catalogue.refresh(); // The shelf of stored films follows.
 		}
 	});
 
-	const showCatalogue = (): void => {
+	const showFacts = (): void => {
 		catalogue.setFacts(cinema.facts());
-		if (keeper) catalogue.feed(keeper.statuses());
 	};
-
-	const joinLobby = async (book: ReturnType<typeof createFeedBook>): Promise<void> => {
-		const [{ createGossipNode }, { createLobbyTransport }] = await Promise.all([
-			import('#lib/p2p/node.ts'),
-			import('#lib/p2p/adapters/lobby-transport.ts')
-		]);
-		if (settings.current.consent !== 'accepted' || node) return;
-		const lobby = createLobbyTransport({
-			trackers: config.trackers,
-			iceServers: config.iceServers,
-			clock: systemClock,
-			random: systemRandom
-		});
-		const joined = createGossipNode({
-			book,
-			shelf: objects,
-			transports: [lobby],
-			clock: systemClock,
-			digest: systemDigest
-		});
-		node = joined;
-		joined.subscribe(() => {
-			people.setLobby(joined.peers());
-			showCatalogue();
-		});
-		joined.start();
-	};
-
-	const obey = (choices: Settings, book: ReturnType<typeof createFeedBook>): void => {
-		cinema.setGivingBack(choices.givingBack);
-		if (choices.consent === 'accepted') {
-			void joinLobby(book); // Its outcome is the number of people; without a network it is zero.
-			keeper?.setMode('peers');
-			return;
+	const hear = (news: BackstageNews): void => {
+		switch (news.type) {
+			case 'library':
+				void catalogue.refresh(); // What it finds shows in the state.
+				break;
+			case 'statuses':
+				catalogue.setStatuses(news.statuses);
+				break;
+			case 'people':
+				people.setLobby(news.count);
+				break;
+			case 'storage':
+				shell.setStorageLost(news.reason);
 		}
-		node?.stop();
-		node = undefined;
-		people.setLobby(0);
-		keeper?.setMode(choices.consent === 'declined' ? 'mirrors' : 'waiting');
+		showFacts();
 	};
 
-	const follow = async (): Promise<void> => {
-		const [verifier, { nobleHygiene: hygiene }] = await Promise.all([
-			createVerifier(),
-			import('#lib/channel/adapters/noble-hygiene.ts')
-		]);
-		const book = createFeedBook({
-			pointers: createIdbPointerStore(systemDigest),
-			verifier,
-			hygiene,
-			digest: systemDigest,
-			clock: systemClock
+	/** Follows whoever leads, now and after every change of settings. */
+	const join = async (): Promise<void> => {
+		tabs.hear((news) => {
+			hear(news as BackstageNews); // Only tabs of this app post on its channel; a shape of another version changes nothing that is kept.
 		});
-		keeper = createChannelKeeper({
-			book,
-			objects,
-			digest: systemDigest,
-			clock: systemClock,
-			mirrors: config.mirrors.map((base) => createHttpMirror(base, systemDigest)),
-			peers
-		});
-		keeper.subscribe(showCatalogue);
-		for (const text of config.channels) {
-			const link = parseChannelLink(text);
-			if (link.ok) await keeper.follow(link.value);
-		}
 		settings.subscribe((choices) => {
-			obey(choices, book);
-			showCatalogue();
+			cinema.setGivingBack(choices.givingBack);
+			void backstage.obey(choices.consent); // A leader that begins later reads the settings itself.
+			showFacts();
 		});
-		obey(settings.current, book);
-		showCatalogue();
+		showFacts();
+		catalogue.setStatuses(await backstage.statuses());
+		people.setLobby(await backstage.people());
+		await catalogue.refresh();
 	};
 
 	const watchShell = async (): Promise<void> => {
@@ -208,11 +175,9 @@ export const createApp = (): App => {
 
 	const pictureUrl = async (name: string): Promise<string | undefined> => {
 		const hash = parseObjectHash(name);
-		if (!hash || !keeper) return undefined;
-		const found = await keeper.object(hash, { limitBytes: limits.poster.bytes });
-		const type = found.ok ? pictureTypeOf(found.value) : undefined;
-		if (!found.ok || !type) return undefined;
-		return URL.createObjectURL(new Blob([found.value], { type }));
+		const bytes = hash && (await backstage.object(hash, limits.poster.bytes));
+		const type = bytes && pictureTypeOf(bytes);
+		return type ? URL.createObjectURL(new Blob([bytes], { type })) : undefined;
 	};
 
 	return {
@@ -228,22 +193,18 @@ export const createApp = (): App => {
 			for (const event of ['online', 'offline']) {
 				addEventListener(event, () => {
 					people.setOnline(navigator.onLine);
-					showCatalogue();
+					showFacts();
 				});
 			}
 			addEventListener('pagehide', () => {
-				// Without a word of goodbye a closed tab lingers at its neighbours for twenty seconds.
-				node?.stop();
 				void progress.flush(); // The browser lets a write that has begun finish.
-			});
-			window.addEventListener('pageshow', ({ persisted }) => {
-				// Back from the browser's own cache of pages: the links are gone, the node is not.
-				if (persisted) node?.start();
 			});
 			void watchShell(); // What it learns shows in the shell state; browsing needs none of it.
 			await Promise.all([settings.load(), progress.load()]);
 			config = await currentConfig();
-			await follow();
+			showFacts();
+			isReady();
+			await join();
 			await cinema.refreshStored();
 		},
 		pictureUrl: (hash) => {

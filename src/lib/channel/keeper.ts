@@ -4,7 +4,8 @@ import type { FeedBook } from './feed-book.ts';
 import { compareHeads } from './head-rules.ts';
 import type { Head } from './head.ts';
 import type { ChannelLink } from './link.ts';
-import type { Mirror, ObjectSource, ObjectStore, Version, Versions } from './ports.ts';
+import type { Mirror, ObjectSource, ObjectStore } from './ports.ts';
+import type { Version, Versions } from './version.ts';
 import { firstOf } from './sources.ts';
 import { readShown, syncFeed } from './sync.ts';
 import { createVersions } from './versions.ts';
@@ -25,6 +26,8 @@ export type KeeperMode = 'waiting' | 'mirrors' | 'peers';
 export interface KeeperOptions {
 	readonly book: FeedBook;
 	readonly objects: ObjectStore;
+	/** Where posters and the like are kept, which no version needs; by default with the rest. */
+	readonly attachments?: ObjectStore;
 	readonly digest: Digest;
 	/** Who judges whole versions; by default everything is read again for each. */
 	readonly versions?: Versions;
@@ -75,7 +78,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		tell();
 	};
 	const object = firstOf({
-		objects,
+		objects: options.attachments ?? objects,
 		digest,
 		sources: () =>
 			mode === 'waiting' ? [] : mode === 'mirrors' ? mirrors : [options.peers, ...mirrors]

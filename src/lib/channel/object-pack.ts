@@ -16,6 +16,7 @@ export interface RandomAccessFile {
 
 export interface ObjectPack {
 	readonly has: (hash: ObjectHash) => boolean;
+	readonly lengthOf: (hash: ObjectHash) => number | undefined;
 	/** As it stands in the file: the caller checks the hash. */
 	readonly get: (hash: ObjectHash) => Bytes | undefined;
 	/** Some of its bytes; fewer when the object is shorter, undefined when it is not here. */
@@ -176,6 +177,7 @@ export const openPack = (file: RandomAccessFile): ObjectPack => {
 	scan();
 	return {
 		has: (hash) => slots.has(hash),
+		lengthOf: (hash) => slots.get(hash)?.length,
 		get: (hash) => slice(hash, 0, limits.channel.objectBytes),
 		slice,
 		put,

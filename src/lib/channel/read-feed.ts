@@ -7,7 +7,8 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 import { parseIndex, type FeedIndex } from './feed-index.ts';
 import type { Head } from './head.ts';
 import { applyBatches, parseBatch, parseChunk, type Batch, type FeedState } from './objects.ts';
-import type { ObjectStore, ReadError, Version } from './ports.ts';
+import type { ObjectStore } from './ports.ts';
+import type { ReadError, Version } from './version.ts';
 
 /** One complete version with what is in it. */
 export interface SyncedFeed extends Version {
@@ -15,7 +16,7 @@ export interface SyncedFeed extends Version {
 	readonly records: FeedState;
 }
 
-export type { ReadError } from './ports.ts';
+export type { ReadError } from './version.ts';
 
 export interface ReadPorts {
 	readonly objects: Pick<ObjectStore, 'get'>;

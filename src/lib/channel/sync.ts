@@ -7,15 +7,8 @@ import type { FeedBook } from './feed-book.ts';
 import { objectsOf, type FeedIndex } from './feed-index.ts';
 import { isExpired } from './head-rules.ts';
 import type { Head } from './head.ts';
-import type {
-	FetchError,
-	ObjectSource,
-	ObjectStore,
-	ReadError,
-	StorageError,
-	Version,
-	Versions
-} from './ports.ts';
+import type { FetchError, ObjectSource, ObjectStore, StorageError } from './ports.ts';
+import type { ReadError, Version, Versions } from './version.ts';
 import { readIndex, readObject } from './read-feed.ts';
 import { createVersions } from './versions.ts';
 

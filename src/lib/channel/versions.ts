@@ -6,7 +6,8 @@ import type { Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import type { FeedIndex, LogEntry } from './feed-index.ts';
 import type { Head } from './head.ts';
-import type { ObjectStore, Version, Versions } from './ports.ts';
+import type { ObjectStore } from './ports.ts';
+import type { Version, Versions } from './version.ts';
 import { readIndex, readObject, type ReadError, type ReadPorts } from './read-feed.ts';
 import { batchRanges, chunkRanges } from './record-ranges.ts';
 

@@ -12,6 +12,7 @@ export const en: Messages = {
 	search: {
 		label: 'Search films',
 		placeholder: 'Search titles and people',
+		more: 'Show more',
 		results: (n, query) => (n === 1 ? `1 title for “${query}”` : `${n} titles for “${query}”`),
 		none: (query) => `Nothing here is called “${query}”. Try fewer letters, or a person's name.`
 	},

@@ -12,6 +12,7 @@ export const fr: Messages = {
 	search: {
 		label: 'Chercher un film',
 		placeholder: 'Titres, personnes',
+		more: 'En voir plus',
 		results: (n, query) =>
 			n < 2 ? `${n} titre pour « ${query} »` : `${n} titres pour « ${query} »`,
 		none: (query) =>

@@ -11,6 +11,7 @@ export interface Messages {
 	readonly search: {
 		readonly label: string;
 		readonly placeholder: string;
+		readonly more: string;
 		readonly results: (n: number, query: string) => string;
 		readonly none: (query: string) => string;
 	};

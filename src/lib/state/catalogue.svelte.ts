@@ -1,38 +1,79 @@
-/** The library on the screen: titles, rows, channels, and what a search finds; fed by the keeper of channels. */
-import {
-	buildLibrary,
-	emptyLibrary,
-	type Library,
-	type LibraryTitle
-} from '#lib/catalogue/catalogue.ts';
+/** The library on the screen: rows, titles that are looked at, and what a search finds; the library itself lives elsewhere. */
+import type {
+	FindPage,
+	FindRequest,
+	FoundTitle,
+	Shelf,
+	ShelfRequest
+} from '#lib/catalogue/library-service.ts';
 import type { TitleRecord } from '#lib/catalogue/title-record.ts';
 import { isExpired } from '#lib/channel/head-rules.ts';
 import type { FeedStatus } from '#lib/channel/keeper.ts';
-import { parseTitleKey, titleKeyOf } from '#lib/core/ids.ts';
+import { parseInfoHash, parseTitleKey, type TitleKey } from '#lib/core/ids.ts';
 import type { Clock } from '#lib/core/ports.ts';
-import { buildRows, pickHero, searchTitles } from './rows.ts';
+import { buildRows, pickHero, type ShelfViews } from './rows.ts';
 import { titleView, type TitleViewFacts } from './title-views.ts';
 import type { ChannelView, RowView, TitleView } from './views.ts';
 
+/** Whoever has the library: a worker of this tab or of another one. */
+export interface LibraryPort {
+	readonly shelf: (request: ShelfRequest) => Promise<Shelf>;
+	readonly find: (request: FindRequest) => Promise<FindPage>;
+	readonly titles: (keys: readonly TitleKey[]) => Promise<readonly FoundTitle[]>;
+}
+
+const emptyShelf: Shelf = {
+	total: 0,
+	underWay: [],
+	stored: [],
+	newest: [],
+	series: [],
+	genres: []
+};
+const rowTitles = 24;
+const genreRows = 6;
+/** Titles that were looked at and are kept up to date. */
+const knownMost = 200;
+/** Hits that are brought to the screen at a time. */
+const findStep = 60;
+
+const keyOf = (text: string): TitleKey | undefined => parseTitleKey(text)?.key;
+
 export class CatalogueState {
-	#library = $state.raw<Library>(emptyLibrary);
+	readonly #clock: Clock;
+	readonly #library: LibraryPort;
+	#shelf = $state.raw<Shelf>(emptyShelf);
 	#statuses = $state.raw<readonly FeedStatus[]>([]);
 	#facts = $state.raw<TitleViewFacts>();
-	#underWay = $state.raw<readonly string[]>([]);
-	readonly #clock: Clock;
+	#underWay: readonly string[] = [];
+	/** Titles by key; null for one that was asked for and is not there. */
+	#known = $state.raw<ReadonlyMap<string, FoundTitle | null>>(new Map());
+	#found = $state.raw<FindPage>();
+	#query = '';
+	#count = findStep;
+	#refreshes = 0;
+	#isLoaded = $state(false);
 
-	readonly #views = $derived.by(() => this.#makeViews());
-	readonly #byKey = $derived(new Map(this.#views.map((view) => [view.key, view])));
-	readonly #rows = $derived(buildRows(this.#views, this.#underWay));
-	readonly #hero = $derived(pickHero(this.#views));
+	readonly #views = $derived.by(() => this.#shelfViews());
+	readonly #rows = $derived(this.#views ? buildRows(this.#views) : []);
+	readonly #hero = $derived(this.#views && pickHero(this.#views.newest));
 	readonly #channels = $derived(this.#statuses.map((status) => this.#channelView(status)));
+	readonly #hits = $derived(
+		(this.#found?.titles ?? []).flatMap((found) => this.#view(found) ?? [])
+	);
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, library: LibraryPort) {
 		this.#clock = clock;
+		this.#library = library;
 	}
 
-	get titles(): readonly TitleView[] {
-		return this.#views;
+	/** Titles in the whole library. */
+	get total(): number {
+		return this.#shelf.total;
+	}
+	/** The library has answered once. */
+	get isLoaded(): boolean {
+		return this.#isLoaded;
 	}
 	get rows(): readonly RowView[] {
 		return this.#rows;
@@ -43,59 +84,144 @@ export class CatalogueState {
 	get channels(): readonly ChannelView[] {
 		return this.#channels;
 	}
+	/** The first hits of the last search, and how many there are in all. */
+	get found(): readonly TitleView[] {
+		return this.#hits;
+	}
+	get foundTotal(): number {
+		return this.#found?.total ?? 0;
+	}
 
-	/** One title by `<channel>/<id>`. */
+	/** One title by `<channel>/<id>`; undefined until it was looked up, see `look`. */
 	title(key: string): TitleView | undefined {
-		return this.#byKey.get(key);
+		const found = this.#known.get(key);
+		return found ? this.#view(found) : undefined;
 	}
 
-	/** The record behind a title, for who plays it. */
+	/** True when a title was looked for and is not in the library. */
+	isMissing(key: string): boolean {
+		return this.#known.get(key) === null && this.#shelf.total > 0;
+	}
+
+	/** The record behind a title that was looked up, for who plays it. */
 	record(key: string): TitleRecord | undefined {
-		const parsed = parseTitleKey(key);
-		return parsed && this.#library.byKey.get(titleKeyOf(parsed.channel, parsed.id))?.record;
+		return this.#known.get(key)?.record;
 	}
 
-	/** The episode after this one, in the order of the series. */
+	/** The episode after this one, in the order of the series; the series must have been looked up. */
 	next(key: string): TitleView | undefined {
-		const series = this.#byKey.get(key)?.series;
-		const episodes = series === undefined ? [] : (this.#byKey.get(series)?.episodes ?? []);
+		const series = this.title(key)?.series;
+		const episodes = series === undefined ? [] : (this.title(series)?.episodes ?? []);
 		const at = episodes.findIndex((episode) => episode.key === key);
 		return at < 0 ? undefined : episodes[at + 1];
 	}
 
-	search(query: string): readonly TitleView[] {
-		return searchTitles(this.#views, query);
+	/** Looks titles up, with the series of an episode; they stay up to date from then on. */
+	async look(...keys: readonly string[]): Promise<void> {
+		const wanted = keys.filter((key) => !this.#known.has(key));
+		if (wanted.length === 0) return;
+		await this.#learn(wanted);
+		const series = wanted.flatMap((key) => this.title(key)?.series ?? []);
+		await this.look(...series);
 	}
 
-	/** The keeper's news: the library is rebuilt only when a shown version changed. */
-	feed(statuses: readonly FeedStatus[]): void {
-		const before = new Set(this.#statuses.map(({ shown }) => shown));
-		const changed =
-			statuses.length !== this.#statuses.length || statuses.some(({ shown }) => !before.has(shown));
+	/** Searches the library; the answer of a later search is never overtaken by that of an earlier one. */
+	async search(query: string): Promise<void> {
+		if (query !== this.#query) this.#count = findStep;
+		this.#query = query;
+		await this.#find();
+	}
+
+	/** Brings more hits of the same search. */
+	async more(): Promise<void> {
+		this.#count += findStep;
+		await this.#find();
+	}
+
+	/** Something in the library has changed: what is on the screen is asked for again. */
+	async refresh(): Promise<void> {
+		const mine = ++this.#refreshes;
+		const facts = this.#facts;
+		const shelf = await this.#library.shelf({
+			underWay: this.#underWay.flatMap((text) => keyOf(text) ?? []),
+			stored: [...(facts?.stored ?? [])].flatMap((text) => parseInfoHash(text) ?? []),
+			rowTitles,
+			genreRows
+		});
+		if (mine !== this.#refreshes) return;
+		this.#shelf = shelf;
+		this.#isLoaded = true;
+		await Promise.all([this.#learn([...this.#known.keys()]), this.#find()]);
+	}
+
+	setStatuses(statuses: readonly FeedStatus[]): void {
 		this.#statuses = statuses;
-		if (!changed) return;
-		this.#library = buildLibrary(
-			statuses.flatMap(({ link, shown }) =>
-				shown ? [{ channel: link.channel, records: shown.records }] : []
-			)
-		);
 	}
 
 	setFacts(facts: TitleViewFacts): void {
 		this.#facts = facts;
 	}
 
-	setUnderWay(keys: readonly string[]): void {
+	/** Titles that were begun; the rows follow with the next refresh. */
+	setUnderWay(keys: readonly string[]): boolean {
+		const changed = keys.join(' ') !== this.#underWay.join(' ');
 		this.#underWay = keys;
+		return changed;
 	}
 
-	/** Films, series and, behind each series, its episodes. */
-	#makeViews(): readonly TitleView[] {
+	async #learn(keys: readonly string[]): Promise<void> {
+		if (keys.length === 0) return;
+		const found = await this.#library.titles(keys.flatMap((text) => keyOf(text) ?? []));
+		const known = new Map(this.#known);
+		for (const key of keys) known.set(key, null);
+		for (const title of found) known.set(title.key, title);
+		for (const key of known.keys()) {
+			if (known.size <= knownMost) break;
+			known.delete(key);
+		}
+		this.#known = known;
+	}
+
+	async #find(): Promise<void> {
+		const query = this.#query;
+		const count = this.#count;
+		if (query.trim() === '') {
+			this.#found = undefined;
+			return;
+		}
+		const page = await this.#library.find({
+			text: query,
+			sort: 'relevance',
+			withFacets: false,
+			from: 0,
+			count
+		});
+		if (query === this.#query && count === this.#count) this.#found = page;
+	}
+
+	#view(found: FoundTitle): TitleView | undefined {
 		const facts = this.#facts;
-		if (!facts) return [];
-		const viewOf = ({ record, episodes }: LibraryTitle): TitleView =>
-			titleView(record, facts, episodes.map(viewOf));
-		return this.#library.titles.map(viewOf).flatMap((view) => [view, ...view.episodes]);
+		if (!facts) return undefined;
+		return titleView(
+			found.record,
+			facts,
+			found.episodes.map(({ record }) => titleView(record, facts))
+		);
+	}
+
+	#shelfViews(): ShelfViews | undefined {
+		if (!this.#facts) return undefined;
+		const viewsOf = (titles: readonly FoundTitle[]): readonly TitleView[] =>
+			titles.flatMap((title) => this.#view(title) ?? []);
+		const { total, underWay, stored, newest, series, genres } = this.#shelf;
+		return {
+			total,
+			underWay: viewsOf(underWay),
+			stored: viewsOf(stored),
+			newest: viewsOf(newest),
+			series: viewsOf(series),
+			genres: genres.map(({ name, titles }) => ({ name, titles: viewsOf(titles) }))
+		};
 	}
 
 	#channelView({ link, shown, source, state, receivedBytes }: FeedStatus): ChannelView {

@@ -4,6 +4,12 @@ export class ShellState {
 	#canInstall = $state(false);
 	#updateReady = $state(false);
 
+	#storageLost = $state<'died' | 'no-storage'>();
+
+	/** Catalogues are not kept: the worker that keeps them has died, or this browser lends no storage. */
+	get storageLost(): 'died' | 'no-storage' | undefined {
+		return this.#storageLost;
+	}
 	get canInstall(): boolean {
 		return this.#canInstall;
 	}
@@ -11,6 +17,9 @@ export class ShellState {
 		return this.#updateReady;
 	}
 
+	setStorageLost(reason: 'died' | 'no-storage'): void {
+		this.#storageLost = reason;
+	}
 	setCanInstall(can: boolean): void {
 		this.#canInstall = can;
 	}

@@ -4,7 +4,8 @@ import { objectHashOf, type ObjectHash } from '#lib/core/ids.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { createMemoryObjectStore } from '#lib/channel/adapters/memory-object-store.ts';
 import type { FeedState } from '#lib/channel/objects.ts';
-import type { ObjectSource, Version } from '#lib/channel/ports.ts';
+import type { ObjectSource } from '#lib/channel/ports.ts';
+import type { Version } from '#lib/channel/version.ts';
 import { readFeed } from '#lib/channel/read-feed.ts';
 import { readShown, syncFeed } from '#lib/channel/sync.ts';
 import {

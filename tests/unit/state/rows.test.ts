@@ -1,6 +1,6 @@
-/** Which rows the home page shows, and what the search of this page finds. */
+/** Which rows the home page shows. */
 import { expect, test } from 'vitest';
-import { buildRows, pickHero, searchTitles } from '#lib/state/rows.ts';
+import { buildRows, pickHero, type ShelfViews } from '#lib/state/rows.ts';
 import type { TitleView } from '#lib/state/views.ts';
 
 const title = (key: string, more: Partial<TitleView> = {}): TitleView => ({
@@ -23,41 +23,48 @@ const title = (key: string, more: Partial<TitleView> = {}): TitleView => ({
 	...more
 });
 
+const shelf = (more: Partial<ShelfViews>): ShelfViews => ({
+	total: 10,
+	underWay: [],
+	stored: [],
+	newest: [],
+	series: [],
+	genres: [],
+	...more
+});
+
 test('the first thing a newcomer sees is a film that plays now, the newest with a still', () => {
-	const titles = [
-		title('old', { readiness: 'plays-now', still: 'x', addedMs: 1 }),
-		title('new', { readiness: 'plays-now', still: 'y', addedMs: 2 }),
-		title('newer', { still: 'z', addedMs: 3 }),
-		title('series', { type: 'series', readiness: 'plays-now', still: 's', addedMs: 9 })
+	const newest = [
+		title('series', { type: 'series', readiness: 'plays-now', still: 's' }),
+		title('newer', { still: 'z' }),
+		title('new', { readiness: 'plays-now', still: 'y' }),
+		title('old', { readiness: 'plays-now', still: 'x' })
 	];
-	expect(pickHero(titles)?.key).toBe('new');
+	expect(pickHero(newest)?.key).toBe('new');
+	expect(pickHero([title('plain'), title('seen', { still: 'a' })])?.key).toBe('seen');
 	expect(pickHero([])).toBeUndefined();
 });
 
-test('episodes stand under their series, and empty rows are left out', () => {
+test('empty rows are left out, and what plays now stands in a row of its own, once', () => {
+	const show = title('show', { type: 'series' });
+	const film = title('film', { readiness: 'plays-now' });
 	const rows = buildRows(
-		[title('film'), title('show', { type: 'series' }), title('part', { type: 'episode' })],
-		['part', 'gone']
+		shelf({ underWay: [title('part')], stored: [film], newest: [film, show], series: [show] })
 	);
 	expect(rows.map(({ id, titles }) => [id, titles.map(({ key }) => key)])).toEqual([
 		['continue', ['part']],
+		['plays-now', ['film']],
 		['new', ['film', 'show']],
 		['series', ['show']]
 	]);
 });
 
 test('a genre makes a row from three titles on, unless it is all there is', () => {
-	const drama = ['a', 'b', 'c'].map((key) => title(key, { genres: ['Drama'] }));
-	expect(buildRows([...drama, title('d')], []).map(({ id }) => id)).toContain('genre-Drama');
-	expect(buildRows(drama, []).map(({ id }) => id)).not.toContain('genre-Drama');
-});
-
-test('the search folds accents and case, and puts names before the rest', () => {
-	const titles = [
-		title('1', { title: 'Autre', overview: 'un été là-bas' }),
-		title('2', { title: 'L’Été' }),
-		title('3', { title: 'Hiver' })
+	const titles = ['a', 'b', 'c'].map((key) => title(key));
+	const genres = [
+		{ name: 'Drama', titles },
+		{ name: 'Comedy', titles: titles.slice(0, 2) }
 	];
-	expect(searchTitles(titles, 'ETE').map(({ key }) => key)).toEqual(['2', '1']);
-	expect(searchTitles(titles, '  ')).toEqual([]);
+	expect(buildRows(shelf({ genres })).map(({ id }) => id)).toEqual(['genre-Drama']);
+	expect(buildRows(shelf({ genres, total: 3 }))).toEqual([]);
 });

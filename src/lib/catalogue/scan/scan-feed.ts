@@ -1,11 +1,10 @@
-/** Scans the objects of a feed, chunks and batches, into an index: the same rules as `parseChunk` and `parseBatch`, without their objects. */
+/** Scans the records of a feed into an index: the same rules as `parseChunk` and `parseTitleRecord`, without their objects. */
 import { utf8ToText } from '#lib/core/bytes.ts';
 import { decodeCbor } from '#lib/core/cbor.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import { parseTitleRecord } from '#lib/catalogue/parse-title.ts';
-import { CborCursor, major } from '#lib/core/cbor-cursor.ts';
-import { isIdRange } from './field-shapes.ts';
+import { CborCursor } from '#lib/core/cbor-cursor.ts';
 import { TitleScanner } from './title-scanner.ts';
 import type { TitleSink } from './title-sink.ts';
 
@@ -15,8 +14,6 @@ export interface ScannedObject {
 	readonly records: number;
 	/** Ids of the records that break a rule of their own: they are counted and not shown. */
 	readonly bad: readonly string[];
-	/** Ids that are gone, of a batch. */
-	readonly deletes: readonly string[];
 }
 
 interface Id {
@@ -71,46 +68,19 @@ export class FeedScanner {
 				start: 0,
 				end: last.end - last.start
 			};
-		return records > 0 ? { records, bad, deletes: [] } : undefined;
+		return records > 0 ? { records, bad } : undefined;
 	}
 
-	/** Scans a batch `{d, u}`; undefined when it breaks the format. */
-	batch(bytes: Uint8Array, object: number): ScannedObject | undefined {
-		if (bytes.length > limits.channel.objectBytes) return undefined;
-		const cursor = new CborCursor(bytes);
-		if (!cursor.expect(major.map) || cursor.argument !== 2) return undefined;
-		const deletes = isNamed(cursor, 'd') ? this.#deletes(cursor) : undefined;
-		if (!deletes || !isNamed(cursor, 'u') || !cursor.expect(major.list)) return undefined;
-		const records = cursor.argument;
+	/** Scans one record whose place and form are known; false when it breaks a rule of its own. */
+	record(
+		bytes: Uint8Array,
+		{ start, end }: { readonly start: number; readonly end: number },
+		object: number
+	): boolean {
 		const bad: string[] = [];
 		this.#last = undefined;
-		const read = this.#upserts(cursor, object, new Set(deletes), bad);
-		return read && cursor.at === bytes.length ? { records, bad, deletes } : undefined;
-	}
-
-	#upserts(cursor: CborCursor, object: number, gone: ReadonlySet<string>, bad: string[]): boolean {
-		for (let left = cursor.argument; left > 0; left--) {
-			if (!this.#record(cursor, object, bad)) return false;
-			// No id is both changed and gone.
-			const { scanned } = this.#titles;
-			const id = { bytes: cursor.bytes, start: scanned.idStart, end: scanned.idEnd };
-			if (gone.size > 0 && gone.has(textOf(id))) return false;
-		}
-		return true;
-	}
-
-	#deletes(cursor: CborCursor): readonly string[] | undefined {
-		if (!cursor.expect(major.list) || cursor.argument > cursor.bytes.length) return undefined;
-		const ids: string[] = [];
-		let last: Id | undefined;
-		for (let left = cursor.argument; left > 0; left--) {
-			if (!cursor.text()) return undefined;
-			const id: Id = { bytes: cursor.bytes, start: cursor.at - cursor.argument, end: cursor.at };
-			if (!isIdRange(id.bytes, id.start, id.end) || !isBefore(last, id)) return undefined;
-			ids.push(textOf(id));
-			last = id;
-		}
-		return ids;
+		const cursor = new CborCursor(bytes, start);
+		return this.#record(cursor, object, bad) && cursor.at === end && bad.length === 0;
 	}
 
 	#record(cursor: CborCursor, object: number, bad: string[]): boolean {
@@ -140,6 +110,3 @@ export class FeedScanner {
 		return decoded.ok && parseTitleRecord(decoded.value, this.#channel).ok;
 	}
 }
-
-const isNamed = (cursor: CborCursor, name: string): boolean =>
-	cursor.text() && cursor.argument === 1 && cursor.bytes[cursor.at - 1] === name.charCodeAt(0);

@@ -1,0 +1,100 @@
+/** Everything that is done with catalogues behind one door: objects are kept, versions judged, the library searched. */
+import type { ChannelId, ObjectHash } from '#lib/core/ids.ts';
+import type { Digest } from '#lib/core/ports.ts';
+import { err, ok, type Result } from '#lib/core/result.ts';
+import type { FeedIndex } from '#lib/channel/feed-index.ts';
+import type { Head } from '#lib/channel/head.ts';
+import { openPack, type RandomAccessFile } from '#lib/channel/object-pack.ts';
+import type { StorageError } from '#lib/channel/ports.ts';
+import type { ReadError, Version } from '#lib/channel/version.ts';
+import { rebuildBase } from '#lib/channel/versions.ts';
+import { createFeedShelf } from './feed-shelf.ts';
+import { createLibrary } from './library.ts';
+import type { LibraryService } from './library-service.ts';
+import type { PartFiles } from './part-store.ts';
+
+/** The door: every method takes and gives plain values, so that it can stand between a page and a worker. */
+export interface Librarian extends LibraryService {
+	readonly has: (hash: ObjectHash) => boolean;
+	readonly get: (hash: ObjectHash) => Promise<Uint8Array | undefined>;
+	readonly put: (hash: ObjectHash, bytes: Uint8Array) => Promise<Result<void, StorageError>>;
+	readonly delete: (hash: ObjectHash) => void;
+	readonly check: (head: Head) => Promise<Result<Version, ReadError>>;
+	readonly missing: (hashes: readonly ObjectHash[]) => Promise<readonly ObjectHash[]>;
+	readonly rebuildBase: (index: FeedIndex, before: Head) => Promise<void>;
+	/** Shows the version whose index this is; false when it was not judged before. */
+	readonly show: (channel: ChannelId, feed: string, index: ObjectHash) => boolean;
+	readonly hide: (channel: ChannelId, feed: string) => void;
+	/** Channels and titles that are not to be seen. */
+	readonly block: (channels: readonly ChannelId[], titles: readonly string[]) => void;
+	/** Forgets what no shown version needs. */
+	readonly sweep: () => Promise<void>;
+	/** Bytes of all objects, and of those of one version. */
+	readonly heldBytes: () => number;
+	/** Takes the hash of every object again; those that are no longer what they were are thrown away and named. */
+	readonly scrub: () => Promise<readonly ObjectHash[]>;
+}
+
+export interface LibrarianOptions {
+	readonly file: RandomAccessFile;
+	readonly files: PartFiles;
+	readonly digest: Digest;
+}
+
+const storageError = (cause: unknown): StorageError =>
+	cause instanceof Error && cause.name === 'QuotaExceededError'
+		? { type: 'NoRoom' }
+		: { type: 'StorageFailed', cause: String(cause) };
+
+/** Opens what the files hold; nothing is shown yet. */
+export const createLibrarian = ({ file, files, digest }: LibrarianOptions): Librarian => {
+	const pack = openPack(file);
+	const shelf = createFeedShelf({ pack, files, digest });
+	const library = createLibrary(pack);
+	const refresh = (): void => {
+		library.setVersions(shelf.shown());
+	};
+	const put: Librarian['put'] = async (hash, bytes) => {
+		try {
+			const stored = await shelf.put(hash, bytes);
+			return stored ? ok(undefined) : err({ type: 'StorageFailed', cause: 'not its hash' });
+		} catch (cause) {
+			return err(storageError(cause));
+		}
+	};
+	const get: Librarian['get'] = async (hash) =>
+		(await shelf.missing([hash])).length === 0 ? pack.get(hash) : undefined;
+
+	return {
+		...library.service,
+		has: pack.has,
+		get,
+		put,
+		delete: pack.delete,
+		check: shelf.check,
+		missing: shelf.missing,
+		rebuildBase: (index, before) =>
+			rebuildBase(index, before, {
+				digest,
+				objects: { get: (hash) => Promise.resolve(pack.get(hash)), put }
+			}),
+		show: (channel, feed, index) => {
+			const shown = shelf.show(channel, feed, index);
+			// The pointer is written next: what it names must not be lost with the power.
+			pack.flush();
+			refresh();
+			return shown;
+		},
+		hide: (channel, feed) => {
+			shelf.hide(channel, feed);
+			refresh();
+		},
+		block: (channels, titles) => {
+			library.block(channels, titles);
+			refresh();
+		},
+		sweep: shelf.sweep,
+		heldBytes: pack.heldBytes,
+		scrub: () => shelf.missing(pack.hashes())
+	};
+};
