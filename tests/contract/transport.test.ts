@@ -2,6 +2,7 @@ import { createSeededClock, createSeededRandom } from '#lib/core/adapters/seeded
 import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import { createMemoryNetwork } from '#lib/p2p/adapters/memory-transport.ts';
+import { createTabTransport } from '#lib/p2p/adapters/tab-transport.ts';
 import { startLobbyTracker } from '#tests/support/lobby-tracker.ts';
 import { describeTransport } from './transport.ts';
 
@@ -34,4 +35,21 @@ describeTransport('the lobby over WebRTC', async () => {
 		pass: () => undefined,
 		close: tracker.close
 	};
+});
+
+let meeting = 0;
+describeTransport('tabs of one browser', () => {
+	// Each has a channel of its own, so that no test hears of another.
+	const options = {
+		name: `matinee-tabs-${meeting++}`,
+		clock: systemClock,
+		random: systemRandom
+	};
+	return Promise.resolve({
+		alice: createTabTransport(options),
+		bob: createTabTransport(options),
+		introduce: () => undefined,
+		pass: () => undefined,
+		close: () => Promise.resolve()
+	});
 });

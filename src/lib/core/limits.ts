@@ -189,10 +189,11 @@ export const limits = {
 	tabs: {
 		/** Other tabs of this browser that are linked at a time. */
 		links: 32,
-		/** A tab that has said nothing for longer is gone; a killed one cannot say goodbye. */
+		/** Each asks the others this often whether they live; a killed tab cannot say goodbye. */
 		heartbeatMs: 1 * second,
-		silenceMs: 4 * second,
-		/** Bytes taken in from one tab that have not been acknowledged. */
+		/** Whoever was asked and is silent for so long is gone. */
+		silenceMs: 3 * second,
+		/** Bytes sent to one tab that it has not taken in yet. */
 		queueBytes: 1 * MiB
 	},
 
