@@ -1,6 +1,5 @@
 /** How the next version of a feed is laid out: what joins the log, and when a new base is made. */
-import { equalBytes, type Bytes } from '#lib/core/bytes.ts';
-import { encodeCbor } from '#lib/core/cbor.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
 import type { FeedBase, FeedIndex, LogEntry } from '#lib/channel/feed-index.ts';
 import { encodeBatches, encodeChunks } from '#lib/channel/objects.ts';
 import type { Batch, FeedState, ObjectError } from '#lib/channel/objects.ts';
@@ -8,6 +7,7 @@ import { objectHashOf, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { isSamePlain } from './same-plain.ts';
 
 /** The version that followers have. */
 export interface PreviousLayout {
@@ -38,9 +38,7 @@ export const difference = (before: FeedState, after: FeedState): Batch => {
 	const upserts = new Map<string, unknown>();
 	for (const [id, record] of after) {
 		const known = before.get(id);
-		if (known === undefined || !equalBytes(encodeCbor(known), encodeCbor(record))) {
-			upserts.set(id, record);
-		}
+		if (known === undefined || !isSamePlain(known, record)) upserts.set(id, record);
 	}
 	return { upserts, deletes: [...before.keys()].filter((id) => !after.has(id)) };
 };

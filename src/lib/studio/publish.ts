@@ -56,6 +56,8 @@ export type PublishError = RefusedRecords | AttachmentTooLarge | OpenError | Lay
 /** A version to be made: its records, all of which have been checked. */
 export interface NextVersion {
 	readonly records: FeedState;
+	/** The difference to the version before, where it is known already. */
+	readonly change?: Batch;
 	/** The highest number that was ever signed for this feed, although its head may be lost. */
 	readonly signedSeq?: number;
 	/** Called before the key signs, with the number and the SHA-256 of what is to be signed: what is kept here is never signed differently. */
@@ -127,7 +129,7 @@ const makeVersion = async (
 	ports: PublishPorts
 ): Promise<Result<Omit<Publication, 'link'>, PublishError>> => {
 	const { before, channel, feed, records } = plan;
-	const change = before && difference(before.records, records);
+	const change = before && (plan.change ?? difference(before.records, records));
 	const unchanged = unchangedSince(before, change);
 	const changed = !unchanged || needsSigning(unchanged, plan, ports.clock.now());
 	const newest = Math.max(before?.seq ?? 0, plan.signedSeq ?? 0);
@@ -166,7 +168,7 @@ const needsSigning = ({ head }: PreviousVersion, plan: Plan, nowMs: number): boo
 	!equalBytes(head.key, plan.headSigner.publicKey);
 
 const layContent = async (
-	{ before, records, change }: Plan & { readonly change: Batch | undefined },
+	{ before, records, change }: Omit<Plan, 'change'> & { readonly change: Batch | undefined },
 	seq: number,
 	digest: Digest
 ): Promise<Result<Content, PublishError>> => {

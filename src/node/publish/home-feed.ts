@@ -5,9 +5,8 @@ import type { FeedPointer, Signer, Verifier } from '#lib/channel/ports.ts';
 import { bytesToHex, equalBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import type { Clock, Digest } from '#lib/core/ports.ts';
-import type { FeedState } from '#lib/channel/objects.ts';
 import { openFeed, type OpenFeed } from '#lib/studio/open-feed.ts';
-import { publishVersion, type Publication } from '#lib/studio/publish.ts';
+import { publishVersion, type NextVersion, type Publication } from '#lib/studio/publish.ts';
 import type { Home } from '#node/home.ts';
 import { StartError } from '#node/start-error.ts';
 import { sentenceOf } from './refusals.ts';
@@ -102,20 +101,20 @@ const seqOf = (head: Bytes | undefined): number => {
  */
 export const publishHomeFeed = async (
 	feed: HomeFeed,
-	records: FeedState,
+	next: Pick<NextVersion, 'records' | 'change'>,
 	ports: FolderPorts
 ): Promise<Publication> => {
 	const { home, open, pointer, journal } = feed;
 	const signedSeq = Math.max(journal.signedSeq, seqOf(pointer.head));
-	const version = { records, signedSeq, beforeSigning: journal.claim };
+	const version = { ...next, signedSeq, beforeSigning: journal.claim };
 	const published = await publishVersion(open, version, ports);
 	if (!published.ok) throw new StartError(sentenceOf(published.error));
 	const { head, changed } = published.value;
 	// Objects first: a head must never point at what is not there.
 	await storeObjects(home, published.value);
 	if (changed) {
-		const next = { ...pointer, head, shown: head };
-		const kept = await home.pointers.write(open.channel, open.feed, next);
+		const newest = { ...pointer, head, shown: head };
+		const kept = await home.pointers.write(open.channel, open.feed, newest);
 		if (!kept.ok) throw new StartError(`${home.path} takes no more files: ${kept.error.type}.`);
 	}
 	return published.value;

@@ -120,6 +120,6 @@ export const publishFolder = async (
 	if (!checked.ok) throw new StartError(sentenceOf(checked.error));
 	const opened = await openHomeFeed(home, { channel, feed, roots, headSigner }, ports);
 	await storeAttachments(home, attachments, ports.digest);
-	const { link, seq, changed } = await publishHomeFeed(opened, checked.value, ports);
+	const { link, seq, changed } = await publishHomeFeed(opened, { records: checked.value }, ports);
 	return { channel, link, films, seq, changed };
 };

@@ -164,7 +164,7 @@ export const publishList = async (
 	};
 	if (options.dryRun || (refused.length > 0 && !options.skipBad)) return outcome;
 	await storeAttachments(options, feed, ports);
-	const publication = await publishHomeFeed(feed, records, ports);
+	const publication = await publishHomeFeed(feed, { records, change }, ports);
 	if (options.staticFolder !== undefined) {
 		await writeStaticFiles(options.staticFolder, feed, { publication, records });
 	}
