@@ -14,6 +14,8 @@ const titleWeight = 130;
 const wholeTitleBonus = 400;
 /** A word that more than this share of all documents holds tells nothing by being there: `the`, `of`, `et`, `der`. */
 const commonShare = 0.2;
+/** In a small library every word tells something. */
+const commonLeast = 1000;
 const commonWorth = 0.3;
 
 interface Word {
@@ -74,7 +76,11 @@ export class Scoring {
 			const { starts } = segment.overviews;
 			if (term >= 0) documents += (starts[term + 1] ?? 0) - (starts[term] ?? 0);
 		}
-		return { typed, isLast, isCommon: documents > this.#documents.size * commonShare };
+		return {
+			typed,
+			isLast,
+			isCommon: documents > Math.max(commonLeast, this.#documents.size * commonShare)
+		};
 	}
 
 	#match(words: readonly Word[], all: boolean): void {
