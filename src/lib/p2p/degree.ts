@@ -65,6 +65,13 @@ export const redialDelayMs = (attempt: number, draw: number): number => {
 	return Math.round(fullMs / 2 + (fullMs / 2) * (draw / 1000));
 };
 
+/**
+ * Neighbours among `links` live links of every kind: a peer who is linked on a film's wire and in the lobby counts once.
+ * `peers` names whoever is known behind a link, once for each link.
+ */
+export const neighboursOf = (links: number, peers: readonly string[]): number =>
+	Math.max(links - (peers.length - new Set(peers).size), 0);
+
 /** What both ends of a connection know of it alike. */
 export interface Dial {
 	/** Peer id of the end that made the offer, hex. */

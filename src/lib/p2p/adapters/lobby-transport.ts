@@ -6,7 +6,7 @@ import { installPromptIce } from '#lib/core/adapters/prompt-ice.ts';
 import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Random } from '#lib/core/ports.ts';
-import { viewerDegree, type Degree } from '#lib/p2p/degree.ts';
+import { neighboursOf, viewerDegree, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents, RelayedDialling, Transport } from '#lib/p2p/ports.ts';
 import type { Swarm } from '#lib/p2p/signalling.ts';
 import { createInviteDialling, type InviteDialling } from './invite-dialling.ts';
@@ -21,7 +21,8 @@ export const lobbyInfoHash = '5d3f17e27e875ccc224f4af67ad4d8ed2be01e48';
 export interface OtherLinks {
 	/** The peer behind one of those links, 40 hex digits. */
 	readonly peerOf: (linkId: string) => string | undefined;
-	readonly has: (peerId: string) => boolean;
+	/** The peers behind all of those links, 40 hex digits each; one with two links is named twice. */
+	readonly peers: () => readonly string[];
 }
 
 export interface LobbyOptions {
@@ -70,8 +71,8 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 
 	/** Film wires count as links, too: they need no lobby. */
 	const liveIn = (connections: LobbyConnections): number => {
-		const twice = others ? connections.linkedPeers().filter(others.has).length : 0;
-		return Math.max(connections.counts().live, steered - twice);
+		const peers = [...connections.linkedPeers(), ...(others?.peers() ?? [])];
+		return Math.max(connections.counts().live, neighboursOf(steered, peers));
 	};
 
 	const start = (events: LinkEvents): (() => void) => {

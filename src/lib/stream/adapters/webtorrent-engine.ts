@@ -19,9 +19,14 @@ export interface EngineOptions {
 	readonly random: Random;
 	/** Where pieces are kept; absent: in memory. */
 	readonly vault?: PieceVault;
+	/** Who we are in every swarm (see `newPeerId`); drawn anew by default. */
+	readonly peerId?: string;
 	/** Hears of every wire before anything is sent on it, to `use()` an extension. */
 	readonly onWire?: (wire: FilmWire) => void;
 }
+
+/** A peer id for films and the lobby alike, 40 hex digits: other viewers know a fellow by it (see torrent-peers.ts). */
+export const newPeerId = (random: Random): string => peerIdPrefix + bytesToHex(random.bytes(12));
 
 interface Opened {
 	readonly view: TorrentView;
@@ -36,7 +41,7 @@ export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine =>
 	let givingBack = true;
 	let closing: Promise<void> | undefined;
 	const client = new WebTorrent({
-		peerId: peerIdPrefix + bytesToHex(options.random.bytes(12)),
+		peerId: options.peerId ?? newPeerId(options.random),
 		dht: false,
 		lsd: false,
 		utPex: false,
