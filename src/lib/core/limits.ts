@@ -229,7 +229,16 @@ export const limits = {
 		chunkBytes: 256 * KiB
 	},
 
-	poster: { bytes: 512 * KiB, pixels: 4_000_000 },
+	poster: {
+		/** A picture that a publisher hands in. */
+		sourceBytes: 512 * KiB,
+		pixels: 4_000_000,
+		/** What is made of it. */
+		madeBytes: 24 * KiB,
+		madeWidth: 342,
+		/** What a reader takes: a picture is an object like every other. */
+		bytes: 256 * KiB
+	},
 	subtitles: { bytes: 2 * MiB, cues: 20_000, cueChars: 1000 },
 	release: { bytes: 50 * MiB, files: 5000, manifestBytes: 1 * MiB }
 } as const;

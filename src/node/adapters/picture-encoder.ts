@@ -3,8 +3,7 @@ import { copyBytes, type Bytes } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import sharp from 'sharp';
 
-const width = 342;
-const mostBytes = 24 * 1024;
+const { madeBytes, madeWidth: width, pixels, sourceBytes } = limits.poster;
 /** Tried one after the other until the picture fits. */
 const qualities = [78, 68, 58, 48, 38, 28, 18, 8];
 /** No SVG: it is a program; no GIF, PDF or others: nobody needs the code that reads them. */
@@ -16,9 +15,9 @@ sharp.cache(false);
 
 /** The picture as WebP of at most 24 KiB, or undefined for what is no picture, is larger than 4 megapixels, or is of another kind. */
 export const encodePoster = async (source: Bytes): Promise<Bytes | undefined> => {
-	if (source.length > limits.poster.bytes) return undefined;
+	if (source.length > sourceBytes) return undefined;
 	try {
-		const options = { limitInputPixels: limits.poster.pixels, failOn: 'error', pages: 1 } as const;
+		const options = { limitInputPixels: pixels, failOn: 'error', pages: 1 } as const;
 		const { format } = await sharp(source, options).metadata();
 		if (!formats.has(format)) return undefined;
 		const small = await sharp(source, options)
@@ -32,7 +31,7 @@ export const encodePoster = async (source: Bytes): Promise<Bytes | undefined> =>
 			const made = await sharp(small.data, { raw: { width: w, height, channels } })
 				.webp({ quality, effort: 4 })
 				.toBuffer();
-			if (made.length <= mostBytes) return copyBytes(made);
+			if (made.length <= madeBytes) return copyBytes(made);
 		}
 		return undefined;
 	} catch {

@@ -72,7 +72,7 @@ const problemOf = (response: IncomingMessage): string | undefined => {
 	const { statusCode = 0, headers } = response;
 	if (statusCode >= 300 && statusCode < 400) return 'it leads elsewhere, which is not followed';
 	if (statusCode !== 200) return `the answer was ${statusCode}`;
-	return Number(headers['content-length'] ?? 0) > limits.poster.bytes
+	return Number(headers['content-length'] ?? 0) > limits.poster.sourceBytes
 		? 'it is too large'
 		: undefined;
 };
@@ -104,7 +104,7 @@ export const fetchPicture = (address: string, rules: FetchRules = {}): Promise<B
 			}
 			response.on('data', (part: Buffer) => {
 				bytes += part.length;
-				if (bytes > limits.poster.bytes) stop('it is too large');
+				if (bytes > limits.poster.sourceBytes) stop('it is too large');
 				else parts.push(part);
 			});
 			response.on('end', () => {

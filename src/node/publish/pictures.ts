@@ -110,7 +110,7 @@ export const createPictures = (folder: string, ports: PicturePorts): Pictures =>
 		counts,
 		take: async (name) => {
 			if (/^https:\/\//i.test(name)) return fromAddress(name);
-			const [, hash] = await fromSource(name, await ports.read(name, limits.poster.bytes));
+			const [, hash] = await fromSource(name, await ports.read(name, limits.poster.sourceBytes));
 			return hash;
 		},
 		store: async (objects) => {
