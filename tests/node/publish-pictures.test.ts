@@ -1,6 +1,6 @@
 /** Posters: made small once, never SVG or huge, fetched only where that is asked for and only from public addresses. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -170,8 +170,8 @@ describe('fetching', () => {
 	});
 
 	let server: Server | undefined;
-	const serve = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {
-		server = createServer(answer ?? {});
+	const serve = async (answer: RequestListener): Promise<string> => {
+		server = createServer(answer);
 		await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
 		const address = server.address();
 		if (typeof address !== 'object' || address === null) throw new Error('a port was expected');
@@ -180,7 +180,14 @@ describe('fetching', () => {
 	const here = { request, isAllowed: (address: string) => address === '127.0.0.1' };
 	afterEach(async () => {
 		server?.closeAllConnections();
-		await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+		await new Promise<void>((resolve) => {
+			if (
+				!server?.close(() => {
+					resolve();
+				})
+			)
+				resolve();
+		});
 		server = undefined;
 	});
 
