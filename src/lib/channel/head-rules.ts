@@ -14,6 +14,8 @@ export type HeadError =
 	| { readonly type: 'WrongRoot'; readonly rootVersion: number }
 	/** Its key has no such role in that root. */
 	| { readonly type: 'WrongKey' }
+	/** That root has closed the channel: what is shown stays, nothing new counts. */
+	| { readonly type: 'Retired' }
 	/** Dated further ahead than clocks differ. */
 	| { readonly type: 'AheadOfTime'; readonly aheadMs: number }
 	| { readonly type: 'BadSignature' };
@@ -32,6 +34,7 @@ export const verifyHead = async (input: {
 	if (head.rootVersion !== root.version) {
 		return err({ type: 'WrongRoot', rootVersion: head.rootVersion });
 	}
+	if (root.retired) return err({ type: 'Retired' });
 	const keys = keysOfRole(root, headRole(head.feed));
 	if (!keys.some((key) => equalBytes(key, head.key))) return err({ type: 'WrongKey' });
 	const aheadMs = nowMs === undefined ? 0 : head.timeMs - nowMs;

@@ -23,7 +23,7 @@ export interface SyncProgress {
 export type SyncError =
 	/** No head has been accepted yet. */
 	| { readonly type: 'NoHead' }
-	/** The newest head is past its date and something is shown already: nothing is taken from it. */
+	/** The newest head or root is past its date and something is shown already: nothing is taken from it. */
 	| { readonly type: 'Expired' }
 	| { readonly type: 'NotFetched'; readonly hash: ObjectHash; readonly cause: FetchError }
 	/** Something newer was shown in the meantime, or the pointer could not be written. */
@@ -55,11 +55,11 @@ export const syncFeed = async (
 	options: SyncOptions,
 	signal?: AbortSignal
 ): Promise<Result<Version, SyncError>> => {
-	const { channel, feed, book, objects, clock, versions = createVersions(options) } = options;
+	const { channel, feed, book, objects, versions = createVersions(options) } = options;
 	const head = book.newest(channel, feed);
 	const before = book.shown(channel, feed);
 	if (!head) return err({ type: 'NoHead' });
-	if (before && isExpired(head, clock.now()) && before.index !== head.index) {
+	if (before && before.index !== head.index && isOutOfDate(head, options)) {
 		return err({ type: 'Expired' });
 	}
 	const fetched = await fetchVersion(head, before, { ...options, versions }, signal);
@@ -70,6 +70,12 @@ export const syncFeed = async (
 	if (!(await book.show(head))) return err({ type: 'NotShown' });
 	if (before) await dropUnused(before, options, objects);
 	return ok(read.value);
+};
+
+/** An expired root speaks for nothing new either, until its successor is here (TUF section 5.3.10). */
+const isOutOfDate = (head: Head, { book, channel, clock }: SyncOptions): boolean => {
+	const expiresMs = Math.min(head.expiresMs, book.root(channel)?.expiresMs ?? Infinity);
+	return isExpired({ expiresMs }, clock.now());
 };
 
 /** Everything the version needs, into the store. */
