@@ -5,7 +5,6 @@ import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { keptDial, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents } from '#lib/p2p/ports.ts';
-import { fullBucket, takeTokens } from '#lib/p2p/rate-limit.ts';
 import { createFeedExtension } from './feed-extension.ts';
 import {
 	byHand,
@@ -17,6 +16,7 @@ import {
 	type Connection,
 	type Way
 } from './lobby-connection.ts';
+import { createNewConnections } from './new-connections.ts';
 import { createRefusals } from './refusals.ts';
 
 const { lobby } = limits;
@@ -87,8 +87,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 	const connections = new Set<Connection>();
 	const connectionByWire = new WeakMap<Wire, Connection>();
 	const refusals = createRefusals(clock);
-	const newRate = { perSecond: degree.newPerSecond, burst: degree.newPerSecond * 2 };
-	let bucket = fullBucket(newRate, clock.now());
+	const newConnections = createNewConnections(degree.newPerSecond, clock);
 
 	const those = (matches: (connection: Connection) => boolean): readonly Connection[] =>
 		[...connections].filter(matches);
@@ -137,9 +136,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 		readonly way: Way;
 		readonly infoHash: string;
 	}): Connection | undefined => {
-		const left = takeTokens(bucket, newRate, { nowMs: clock.now() });
-		if (!left || connections.size >= degree.connections) return undefined;
-		bucket = left;
+		if (connections.size >= degree.connections || !newConnections.take(asked)) return undefined;
 		const connection = openConnection({
 			...asked,
 			iceServers: options.iceServers,
