@@ -9,6 +9,7 @@ import { objectHashOf, type ChannelId, type ObjectHash } from '#lib/core/ids.ts'
 import { limits } from '#lib/core/limits.ts';
 import type { Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { isSamePlain } from './same-plain.ts';
 
 /** A record that was refused: where it stands in the list, its id if it has one, and why. */
 export interface RefusedRecord {
@@ -37,8 +38,11 @@ export interface RecordCheck {
 	readonly records: ReadonlyMap<string, unknown>;
 }
 
-/** A check for one version of a channel's feed; `records` grows with every record that is taken. */
-export const createRecordCheck = (channel: ChannelId): RecordCheck => {
+/**
+ * A check for one version of a channel's feed; `records` grows with every record that is taken. A record that is as it was
+ * in the version before is kept once, not twice: most of a library does not change.
+ */
+export const createRecordCheck = (channel: ChannelId, before?: FeedState): RecordCheck => {
 	const records = new Map<string, unknown>();
 	return {
 		records,
@@ -50,7 +54,8 @@ export const createRecordCheck = (channel: ChannelId): RecordCheck => {
 			// What is published is what readers will see: cleaned, and nothing that no reader knows.
 			const plain = encodeTitleRecord(parsed.value);
 			if (encodeCbor(plain).length > limits.title.recordBytes) return err({ type: 'TooLarge' });
-			records.set(id, plain);
+			const known = before?.get(id);
+			records.set(id, isSamePlain(known, plain) ? known : plain);
 			return ok(id);
 		}
 	};

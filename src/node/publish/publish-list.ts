@@ -88,7 +88,7 @@ const readAll = async (
 	ports: FolderPorts
 ): Promise<{ readonly records: Map<string, unknown>; readonly refused: readonly RefusedRow[] }> => {
 	const { before, channel } = feed.open;
-	const check = createRecordCheck(channel);
+	const check = createRecordCheck(channel, before?.records);
 	const refused: RefusedRow[] = [];
 	const entryPorts: EntryPorts = {
 		...options,
