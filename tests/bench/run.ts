@@ -1,11 +1,15 @@
 /** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
 import { writeFile } from 'node:fs/promises';
+import { catalogueSuite } from './catalogue.ts';
+import { searchSuite } from './library.ts';
 import { publishSuite } from './publish.ts';
 import type { BenchRow } from './row.ts';
 import { streamingSuite } from './streaming.ts';
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+	catalogue: catalogueSuite,
 	publish: publishSuite,
+	search: searchSuite,
 	streaming: streamingSuite
 };
 

@@ -1,6 +1,7 @@
 /** Channels for tests: keys from names, title values, and a publisher that keeps what it published. */
 import { createSeededClock } from '#lib/core/adapters/seeded.ts';
 import { systemDigest } from '#lib/core/adapters/system.ts';
+import type { Clock } from '#lib/core/ports.ts';
 import { utf8, type Bytes } from '#lib/core/bytes.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import { createMemoryObjectStore } from '#lib/channel/adapters/memory-object-store.ts';
@@ -74,7 +75,7 @@ export interface Publisher {
 /** A channel by `name` with one root key and one hot key. */
 export const createPublisher = async (
 	name: string,
-	clock = createSeededClock()
+	clock: Clock = createSeededClock()
 ): Promise<Publisher> => {
 	const rootSigner = await signerOf(`${name} root`);
 	const headSigner = await signerOf(`${name} head`);
