@@ -103,13 +103,15 @@ test(
 		expect(last).toMatchObject({ code: 0 });
 		await note();
 		expect(killed).toBeGreaterThan(5);
+		const left = await readdir(home, { recursive: true });
+		expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([]);
 		expect(Math.max(...seen.keys())).toBe(jsonOf(last)['seq']);
 	}
 );
 
 test('of two publishers at once one wins, and the other says so with exit code 1', async () => {
 	const list = join(root, 'slow.ndjson');
-	execFileSync('mkfifo', [list]);
+	execFileSync('sh', ['-c', 'mkfifo "$0"', list]);
 	const first = startCli(publishArgs(list));
 	// Opening the other end waits until the first reads the list, which it does behind its lock.
 	const feeder = spawn('sh', [

@@ -43,3 +43,7 @@ export const systemCode = (cause: unknown): string | undefined =>
 	cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
 		? cause.code
 		: undefined;
+
+/** True for what the system said no to, such as `EACCES`; Node's own complaints (`ERR_…`) are bugs. */
+export const isSystemError = (cause: unknown): cause is Error =>
+	/^E[A-Z0-9]+$/.test(systemCode(cause) ?? '');

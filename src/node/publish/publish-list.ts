@@ -5,6 +5,7 @@ import { objectHashOf, type ChannelId } from '#lib/core/ids.ts';
 import { createRecordCheck } from '#lib/studio/check-records.ts';
 import { difference } from '#lib/studio/layout.ts';
 import type { Publication } from '#lib/studio/publish.ts';
+import { isSystemError } from '#node/adapters/atomic-write.ts';
 import { StartError } from '#node/start-error.ts';
 import type { FolderFiles } from './folder-files.ts';
 import { publishHomeFeed, type FolderPorts, type HomeFeed } from './home-feed.ts';
@@ -68,8 +69,8 @@ const readRow = async (row: ListRow, ports: EntryPorts): Promise<Read> => {
 	try {
 		return await readEntry(row.entry, ports);
 	} catch (cause) {
-		// What a person can mend is a reason to refuse the row; anything else is a bug.
-		if (!(cause instanceof StartError)) throw cause;
+		// What a person can mend, such as a file that may not be read, is a reason to refuse the row; anything else is a bug.
+		if (!(cause instanceof StartError) && !isSystemError(cause)) throw cause;
 		return { refused: unreadableRow(row.line, fieldsOf(row.entry)?.['id'], cause.message) };
 	}
 };

@@ -1,5 +1,6 @@
 /** Reads the options of a verb, and runs it: help, wrong usage and reasons to stop are the same everywhere. */
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { isSystemError } from '#node/adapters/atomic-write.ts';
 import { StartError } from '#node/start-error.ts';
 import { sayFailure, sayUsage } from './say.ts';
 
@@ -49,7 +50,8 @@ export const runVerb = async (
 		return await run();
 	} catch (cause) {
 		if (cause instanceof UsageError) return sayUsage(cause.message, help);
-		if (!(cause instanceof StartError)) throw cause;
+		// A full disk or a file that may not be read is no bug either; the system's own words name the file.
+		if (!(cause instanceof StartError) && !isSystemError(cause)) throw cause;
 		sayFailure(args.includes('--json'), { error: cause.message }, [cause.message]);
 		return 1;
 	}

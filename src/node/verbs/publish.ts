@@ -6,7 +6,7 @@ import { isLanguageTag } from '#lib/core/text.ts';
 import { encodePoster } from '#node/adapters/picture-encoder.ts';
 import { fetchPicture } from '#node/adapters/picture-fetcher.ts';
 import { openHome } from '#node/home.ts';
-import { takeLock } from '#node/lock.ts';
+import { takeLock, type Lock } from '#node/lock.ts';
 import { openFolderFiles } from '#node/publish/folder-files.ts';
 import { openHomeFeed } from '#node/publish/home-feed.ts';
 import { channelOf, readKeyFile, type KeyFile } from '#node/publish/key-file.ts';
@@ -14,6 +14,7 @@ import { createPictures } from '#node/publish/pictures.ts';
 import { publishList, type ListOptions, type ListOutcome } from '#node/publish/publish-list.ts';
 import { openList } from '#node/publish/read-list.ts';
 import { rowSentence } from '#node/publish/refusals.ts';
+import { sweepDrafts } from '#node/publish/sweep-drafts.ts';
 import { StartError } from '#node/start-error.ts';
 import { createNodePorts } from './node-ports.ts';
 import { parseOptions, required, runVerb, UsageError } from './options.ts';
@@ -136,9 +137,11 @@ const run = async (given: Options): Promise<number> => {
 	const list = await openList(given.list, given.language);
 	const headSigner = await ports.createSigner(headSeedOf(file).seed);
 	const home = await openHome(given.home, ports);
-	// A key that is used with two homes at once could sign one number twice.
-	const keyLock = file.path === undefined ? undefined : takeLock(`${file.path}.lock`, file.path);
+	let keyLock: Lock | undefined;
 	try {
+		// A key that is used with two homes at once could sign one number twice.
+		keyLock = file.path === undefined ? undefined : takeLock(`${file.path}.lock`, file.path);
+		await sweepDrafts(home.path);
 		const place = { channel, feed: given.feed, roots, headSigner, keyFile: file.path };
 		const feed = await openHomeFeed(home, place, ports);
 		const files = await openFolderFiles(list.folder, digest);
