@@ -33,5 +33,5 @@ export class Growing<T extends NumberArray> {
 
 export const growingBytes = (): Growing<Uint8Array> => new Growing(new Uint8Array(1 << 12));
 export const growing16 = (): Growing<Uint16Array> => new Growing(new Uint16Array(1 << 12));
-export const growing32 = (): Growing<Uint32Array> => new Growing(new Uint32Array(1 << 12));
+export const growing32 = (): Growing<Uint32Array> => new Growing(new Uint32Array(1 << 14));
 export const growing64 = (): Growing<Float64Array> => new Growing(new Float64Array(1 << 12));

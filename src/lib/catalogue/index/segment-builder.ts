@@ -63,9 +63,6 @@ export class SegmentBuilder implements TitleSink {
 	#episode = 0;
 	#hasTitle = false;
 	#hasSeries = false;
-	readonly #takeWord = (term: number): void => {
-		if (this.#wordCount < this.#words.length) this.#words[this.#wordCount++] = term;
-	};
 
 	constructor() {
 		for (const starts of [
@@ -127,8 +124,7 @@ export class SegmentBuilder implements TitleSink {
 	};
 
 	addText = (field: TextField, bytes: Uint8Array, start: number, end: number): void => {
-		this.#wordCount = 0;
-		this.#terms.eachTerm(bytes, start, end, this.#takeWord);
+		this.#wordCount = this.#terms.collect(bytes, start, end, this.#words);
 		if (field === 'title' && !this.#hasTitle) this.#keepTitle(bytes, start, end);
 		const count = this.#wordCount;
 		const postings = field === 'overview' ? this.#overviews : this.#names;

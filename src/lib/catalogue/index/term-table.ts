@@ -24,37 +24,35 @@ export class TermTable {
 	#slots = new Int32Array(1 << 17).fill(-1);
 	readonly #word = new Uint16Array(termUnits);
 
-	/** Calls `take` with the number of each word of a UTF-8 text, in order. */
-	eachTerm(bytes: Uint8Array, start: number, end: number, take: (term: number) => void): void {
+	/** Writes the number of each word of a UTF-8 text into `out`, in order, as many as fit; answers with how many. */
+	collect(bytes: Uint8Array, start: number, end: number, out: Uint32Array): number {
 		const word = this.#word;
+		let count = 0;
 		let length = 0;
 		let hash = seed;
 		for (let at = start; at < end; at++) {
 			const byte = bytes[at] ?? 0;
-			if (byte >= 0x80) {
-				this.#eachWide(bytes, start, end, take);
-				return;
-			}
-		}
-		for (let at = start; at < end; at++) {
-			const unit = folded[bytes[at] ?? 0] ?? 0;
+			if (byte >= 0x80) return this.#collectWide(bytes, start, end, out);
+			const unit = folded[byte] ?? 0;
 			if (unit > 1) {
-				if (length < termUnits) {
-					word[length++] = unit;
-					hash = Math.imul(hash ^ unit, prime);
-				}
+				if (length === termUnits) continue;
+				word[length++] = unit;
+				hash = Math.imul(hash ^ unit, prime);
 			} else if (unit === 0 && length > 0) {
-				take(this.#number(length, hash));
+				if (count < out.length) out[count++] = this.#number(length, hash);
 				length = 0;
 				hash = seed;
 			}
 		}
-		if (length > 0) take(this.#number(length, hash));
+		if (length > 0 && count < out.length) out[count++] = this.#number(length, hash);
+		return count;
 	}
 
 	/** The slow way, for texts with anything but ASCII in them. */
-	#eachWide(bytes: Uint8Array, start: number, end: number, take: (term: number) => void): void {
+	#collectWide(bytes: Uint8Array, start: number, end: number, out: Uint32Array): number {
+		let count = 0;
 		for (const text of wordsOf(decoder.decode(bytes.subarray(start, end)))) {
+			if (count === out.length) break;
 			const length = Math.min(text.length, termUnits);
 			let hash = seed;
 			for (let i = 0; i < length; i++) {
@@ -62,8 +60,9 @@ export class TermTable {
 				this.#word[i] = unit;
 				hash = Math.imul(hash ^ unit, prime);
 			}
-			take(this.#number(length, hash));
+			out[count++] = this.#number(length, hash);
 		}
+		return count;
 	}
 
 	/** The number of the word that stands in `#word`. */

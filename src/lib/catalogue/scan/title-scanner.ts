@@ -12,12 +12,12 @@ import {
 	isPlainLines,
 	isPlainText
 } from './field-shapes.ts';
-import { fieldTable, type FieldTable } from './field-table.ts';
-import { latestMs, required, seen, subtitleKinds, typesByText } from './title-rules.ts';
+import { fieldTable, type FieldRead, type FieldTable } from './field-table.ts';
+import { JudgedTexts } from './judged-texts.ts';
+import { latestMs, required, seen, subtitleKinds, typeOfRange } from './title-rules.ts';
 import type { TagFacet, TextField, TitleSink, TitleType } from './title-sink.ts';
 
 const { title: bounds } = limits;
-const judgedMost = 1000;
 
 /** What one scan learns beside what it tells the sink. */
 export interface ScannedTitle {
@@ -26,8 +26,6 @@ export interface ScannedTitle {
 	idStart: number;
 	idEnd: number;
 }
-
-const decoder = new TextDecoder();
 
 /** Four bytes as one number, big-endian. */
 const word = (bytes: Uint8Array, at: number): number =>
@@ -40,8 +38,12 @@ const word = (bytes: Uint8Array, at: number): number =>
 /** Scans records into one sink; use one for many, since it remembers the licences it has judged. */
 export class TitleScanner {
 	readonly #sink: TitleSink;
-	readonly #licences = new Map<string, boolean>();
-	readonly #trackers = new Map<string, boolean>();
+	readonly #licences = new JudgedTexts((text) => parseLicence(text) !== undefined, bounds.urlChars);
+	readonly #trackers = new JudgedTexts(
+		(text) => parseTrackerAddress(text) !== undefined,
+		bounds.urlChars
+	);
+	readonly #kinds = new JudgedTexts((text) => subtitleKinds.has(text), 16);
 	readonly #fields: FieldTable;
 	readonly #people: FieldTable;
 	readonly #variants: FieldTable;
@@ -60,6 +62,7 @@ export class TitleScanner {
 				this.#whole(c, least, most, take);
 		const ignore = (): void => undefined;
 		const hash = (length: number) => (c: CborCursor) => this.#hash(c, length);
+		const list = (most: number, read: FieldRead) => (c: CborCursor) => this.#list(c, most, read);
 		this.#fields = fieldTable({
 			id: (c) => this.#id(c),
 			type: (c) => this.#typeOf(c),
@@ -67,17 +70,17 @@ export class TitleScanner {
 			originalTitle: (c) => this.#shortText(c, 'originalTitle'),
 			year: number(1870, 2200, sink.setYear),
 			runtime: number(1, 1e6, sink.setRuntime),
-			genres: (c) => this.#list(c, bounds.genres, () => this.#genre(c)),
-			languages: (c) => this.#list(c, bounds.languages, () => this.#language(c, 'language')),
+			genres: list(bounds.genres, (c) => this.#genre(c)),
+			languages: list(bounds.languages, (c) => this.#language(c, 'language')),
 			overview: (c) => this.#texts(c, 'overview', bounds.overviewChars),
-			people: (c) => this.#list(c, bounds.people, () => this.#map(c, this.#people, 3)),
+			people: list(bounds.people, (c) => this.#map(c, this.#people, 3)),
 			licence: (c) => this.#licence(c),
 			rightsHolder: (c) => this.#shortText(c, undefined, seen.rightsHolder),
 			source: (c) => this.#range(c, isPageRange),
 			poster: hash(32),
 			still: hash(32),
-			variants: (c) => this.#list(c, bounds.variants, () => this.#variant(c)),
-			subtitles: (c) => this.#list(c, bounds.subtitles, () => this.#subtitle(c)),
+			variants: list(bounds.variants, (c) => this.#variant(c)),
+			subtitles: list(bounds.subtitles, (c) => this.#subtitle(c)),
 			chapters: (c) => this.#odd() && c.skip(1),
 			series: (c) => this.#series(c),
 			season: number(0, 10_000, sink.setSeason),
@@ -92,13 +95,12 @@ export class TitleScanner {
 			name: (c) => this.#part(1) && this.#shortText(c, 'people'),
 			role: (c) => this.#part(2) && this.#shortText(c, undefined)
 		});
+		const takeFile = (file: number): void => {
+			this.#identityLow ^= Math.imul(file + 1, 0x9e3779b1);
+		};
 		this.#variants = fieldTable({
 			infohash: (c) => this.#part(1) && this.#infoHash(c),
-			file: (c) =>
-				this.#part(2) &&
-				this.#whole(c, 0, limits.torrent.files - 1, (file) => {
-					this.#identityLow ^= Math.imul(file + 1, 0x9e3779b1);
-				}),
+			file: (c) => this.#part(2) && this.#whole(c, 0, limits.torrent.files - 1, takeFile),
 			container: (c) => this.#part(4) && this.#range(c, isContainerRange),
 			codecs: (c) => this.#part(8) && this.#range(c, isCodecsRange),
 			bytes: (c) => this.#part(16) && this.#whole(c, 1, Number.MAX_SAFE_INTEGER, ignore),
@@ -106,15 +108,12 @@ export class TitleScanner {
 			height: number(1, 65_535, ignore),
 			bitrate: number(1, 1e10, ignore),
 			info: hash(32),
-			trackers: (c) =>
-				this.#list(c, bounds.trackers, () =>
-					this.#judgedText(c, this.#trackers, parseTrackerAddress)
-				),
-			webSeeds: (c) => this.#list(c, bounds.webSeeds, () => this.#range(c, isPageRange))
+			trackers: list(bounds.trackers, (c) => this.#judgedText(c, this.#trackers)),
+			webSeeds: list(bounds.webSeeds, (c) => this.#range(c, isPageRange))
 		});
 		this.#subtitles = fieldTable({
 			lang: (c) => this.#part(1) && this.#language(c, 'subtitleLanguage'),
-			kind: (c) => this.#part(2) && this.#subtitleKind(c),
+			kind: (c) => this.#part(2) && this.#judgedText(c, this.#kinds),
 			object: (c) => this.#part(12) && this.#hash(c, 32),
 			infohash: (c) => this.#part(4) && this.#hash(c, 20),
 			file: (c) => this.#part(8) && this.#whole(c, 0, limits.torrent.files - 1, ignore)
@@ -161,29 +160,41 @@ export class TitleScanner {
 		return read;
 	}
 
-	#list(cursor: CborCursor, most: number, read: () => boolean): boolean {
+	#list(cursor: CborCursor, most: number, read: FieldRead): boolean {
 		if (!cursor.head()) return false;
 		if (cursor.major !== major.list || cursor.argument > most) {
 			return this.#odd() && cursor.rest(1);
 		}
-		for (let left = cursor.argument; left > 0; left--) if (!read()) return false;
+		for (let left = cursor.argument; left > 0; left--) if (!read(cursor)) return false;
 		return true;
 	}
 
-	/** Reads a text; for anything else the record is odd, and `then` is not asked. */
-	#text(cursor: CborCursor, then: (start: number, end: number) => boolean): boolean {
+	/** Reads a text; false when malformed. For anything else than a text the record is odd and `#end` is -1. */
+	#text(cursor: CborCursor): boolean {
+		this.#end = -1;
 		if (!cursor.head()) return false;
 		const isText = cursor.major === major.text;
 		if (!cursor.rest(2)) return false;
-		if (!isText || !then(cursor.at - cursor.argument, cursor.at)) this.#odd();
+		if (!isText) return this.#odd();
+		this.#start = cursor.at - cursor.argument;
+		this.#end = cursor.at;
 		return true;
+	}
+	/** The text that was read last. */
+	#start = 0;
+	#end = -1;
+
+	/** What was just read is a text, and fits; else the record is odd. True in any case. */
+	#mustFit(fits: boolean): boolean {
+		return fits || this.#odd();
 	}
 
 	#range(
 		cursor: CborCursor,
 		fits: (bytes: Uint8Array, start: number, end: number) => boolean
 	): boolean {
-		return this.#text(cursor, (start, end) => fits(cursor.bytes, start, end));
+		if (!this.#text(cursor)) return false;
+		return this.#end < 0 || this.#mustFit(fits(cursor.bytes, this.#start, this.#end));
 	}
 
 	#whole(cursor: CborCursor, least: number, most: number, take: (value: number) => void): boolean {
@@ -213,14 +224,13 @@ export class TitleScanner {
 	}
 
 	#typeOf(cursor: CborCursor): boolean {
-		return this.#text(cursor, (start, end) => {
-			this.#seen |= seen.type;
-			const type = typesByText.get(decoder.decode(cursor.bytes.subarray(start, end)));
-			if (!type) return false;
-			this.#type = type;
-			this.#sink.setType(type);
-			return true;
-		});
+		if (!this.#text(cursor)) return false;
+		this.#seen |= seen.type;
+		const type = this.#end < 0 ? undefined : typeOfRange(cursor.bytes, this.#start, this.#end);
+		if (!type) return this.#odd();
+		this.#type = type;
+		this.#sink.setType(type);
+		return true;
 	}
 
 	/** Texts by language, as the title and the overview are. */
@@ -230,7 +240,6 @@ export class TitleScanner {
 		if (cursor.major !== major.map) return this.#odd() && cursor.rest(1);
 		if (count === 0 || count > bounds.languages) this.#odd();
 		if (field === 'title') this.#seen |= seen.title;
-		const fits = field === 'title' ? isPlainText : isPlainLines;
 		let keyStart = -1;
 		let keyEnd = -1;
 		for (let left = count; left > 0; left--) {
@@ -238,69 +247,63 @@ export class TitleScanner {
 			keyStart = cursor.at - cursor.argument;
 			keyEnd = cursor.at;
 			if (!isLanguageRange(cursor.bytes, keyStart, keyEnd)) this.#odd();
-			const read = this.#text(cursor, (start, end) => {
-				this.#sink.addText(field, cursor.bytes, start, end);
-				return fits(cursor.traits, end - start, mostBytes);
-			});
-			if (!read) return false;
+			if (!this.#longText(cursor, field, mostBytes)) return false;
 		}
 		return true;
 	}
 
+	#longText(cursor: CborCursor, field: 'title' | 'overview', mostBytes: number): boolean {
+		if (!this.#text(cursor)) return false;
+		if (this.#end < 0) return true;
+		this.#sink.addText(field, cursor.bytes, this.#start, this.#end);
+		const fits = field === 'title' ? isPlainText : isPlainLines;
+		return this.#mustFit(fits(cursor.traits, this.#end - this.#start, mostBytes));
+	}
+
 	#shortText(cursor: CborCursor, field: TextField | undefined, bit = 0): boolean {
 		this.#seen |= bit;
-		return this.#text(cursor, (start, end) => {
-			if (field) this.#sink.addText(field, cursor.bytes, start, end);
-			return isPlainText(cursor.traits, end - start, bounds.shortTextChars);
-		});
+		if (!this.#text(cursor)) return false;
+		if (this.#end < 0) return true;
+		if (field) this.#sink.addText(field, cursor.bytes, this.#start, this.#end);
+		return this.#mustFit(this.#isShort(cursor));
+	}
+
+	#isShort(cursor: CborCursor): boolean {
+		return isPlainText(cursor.traits, this.#end - this.#start, bounds.shortTextChars);
 	}
 
 	#genre(cursor: CborCursor): boolean {
-		return this.#text(cursor, (start, end) => {
-			this.#sink.addTag('genre', cursor.bytes, start, end);
-			return isPlainText(cursor.traits, end - start, bounds.shortTextChars);
-		});
+		if (!this.#text(cursor)) return false;
+		if (this.#end < 0) return true;
+		this.#sink.addTag('genre', cursor.bytes, this.#start, this.#end);
+		return this.#mustFit(this.#isShort(cursor));
 	}
 
 	#language(cursor: CborCursor, facet: TagFacet): boolean {
-		return this.#text(cursor, (start, end) => {
-			this.#sink.addTag(facet, cursor.bytes, start, end);
-			return isLanguageRange(cursor.bytes, start, end);
-		});
+		if (!this.#text(cursor)) return false;
+		if (this.#end < 0) return true;
+		this.#sink.addTag(facet, cursor.bytes, this.#start, this.#end);
+		return this.#mustFit(isLanguageRange(cursor.bytes, this.#start, this.#end));
 	}
 
 	#licence(cursor: CborCursor): boolean {
-		const start = cursor.at;
 		this.#seen |= seen.licence;
-		if (!this.#judgedText(cursor, this.#licences, parseLicence)) return false;
-		if (cursor.major === major.text)
-			this.#sink.addTag('licence', cursor.bytes, cursor.at - cursor.argument, cursor.at);
-		return cursor.at > start;
+		if (!this.#judgedText(cursor, this.#licences)) return false;
+		if (this.#end >= 0) this.#sink.addTag('licence', cursor.bytes, this.#start, this.#end);
+		return true;
 	}
 
-	/** A text of which there are few in a whole catalogue, so that each is judged once. */
-	#judgedText(
-		cursor: CborCursor,
-		judged: Map<string, boolean>,
-		parse: (text: string) => unknown
-	): boolean {
-		return this.#text(cursor, (start, end) => {
-			if (end - start > bounds.urlChars) return false;
-			const text = decoder.decode(cursor.bytes.subarray(start, end));
-			const known = judged.get(text);
-			if (known !== undefined) return known;
-			const fits = parse(text) !== undefined;
-			if (judged.size < judgedMost) judged.set(text, fits);
-			return fits;
-		});
+	#judgedText(cursor: CborCursor, judged: JudgedTexts): boolean {
+		if (!this.#text(cursor)) return false;
+		return this.#end < 0 || this.#mustFit(judged.fits(cursor.bytes, this.#start, this.#end));
 	}
 
 	#series(cursor: CborCursor): boolean {
 		this.#seen |= seen.series;
-		return this.#text(cursor, (start, end) => {
-			this.#sink.setSeries(cursor.bytes, start, end);
-			return isIdRange(cursor.bytes, start, end);
-		});
+		if (!this.#text(cursor)) return false;
+		if (this.#end < 0) return true;
+		this.#sink.setSeries(cursor.bytes, this.#start, this.#end);
+		return this.#mustFit(isIdRange(cursor.bytes, this.#start, this.#end));
 	}
 
 	#variant(cursor: CborCursor): boolean {
@@ -324,11 +327,5 @@ export class TitleScanner {
 	/** As an object, or as a file of a torrent. */
 	#subtitle(cursor: CborCursor): boolean {
 		return this.#map(cursor, this.#subtitles, 15);
-	}
-
-	#subtitleKind(cursor: CborCursor): boolean {
-		return this.#text(cursor, (start, end) =>
-			subtitleKinds.has(decoder.decode(cursor.bytes.subarray(start, end)))
-		);
 	}
 }
