@@ -106,7 +106,7 @@ export const encodeBatches = (
 	return upper.ok ? ok([...lower.value, ...upper.value]) : upper;
 };
 
-/** Reads a batch `{u, d}` whose hash has been checked: sorted, and no id both changed and gone. */
+/** Reads a batch `{u, d}` and nothing else, whose hash has been checked: sorted, and no id both changed and gone. */
 export const parseBatch = (bytes: Uint8Array): Result<Batch, ObjectError> => {
 	const bad = err({ type: 'BadBatch' } as const);
 	const decoded = decodeCbor(bytes, limits.channel.objectBytes);
@@ -116,7 +116,7 @@ export const parseBatch = (bytes: Uint8Array): Result<Batch, ObjectError> => {
 	const deletes = listOf(d, limits.channel.objectBytes, (id) =>
 		typeof id === 'string' && isRecordId(id) ? id : undefined
 	);
-	if (!upserts || !deletes) return bad;
+	if (!fields || Object.keys(fields).length !== 2 || !upserts || !deletes) return bad;
 	const grow = deletes.every((id, i) => i === 0 || id > (deletes[i - 1] ?? ''));
 	return grow && !deletes.some((id) => upserts.has(id)) ? ok({ upserts, deletes }) : bad;
 };

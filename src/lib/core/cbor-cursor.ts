@@ -125,6 +125,8 @@ export class CborCursor {
 	#restOfMany(depth: number): boolean {
 		const isMap = this.major === major.map;
 		const count = this.argument;
+		// An empty list or map is a leaf, as it is to `decodeCbor`: both must refuse the same bytes.
+		if (count === 0) return true;
 		if (depth >= limits.decodeDepth || count > this.bytes.length - this.at) return false;
 		let keyStart = -1;
 		let keyEnd = -1;
