@@ -10,7 +10,7 @@ export type Verb = (args: readonly string[]) => Promise<number>;
 const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string }>> = {
 	up: { run: up, says: 'run a projector: web app, tracker, seeder and mirror of the demo channel' },
 	key: { run: key, says: 'make the keys of a channel, replace them, give a feed into other hands' },
-	channel: { run: channel, says: 'close a channel for good' },
+	channel: { run: channel, says: 'change what a channel says of itself, or close it for good' },
 	publish: { run: publish, says: 'make a list of titles the next version of a channel' }
 };
 

@@ -170,6 +170,32 @@ test('a delegated feed is published by the other key, within its bytes, and no o
 	expect(large.stderr).toMatch(/The feed is larger than 1 KiB/);
 });
 
+test('a channel says something else of itself with its next root, and keeps what was not named', async () => {
+	const first = [
+		'--name',
+		'Alice',
+		'--tracker',
+		'wss://t.example',
+		'--mirror',
+		'https://m.example'
+	];
+	const made = jsonOf(await cli('key', 'new', '--out', at('key'), ...first));
+	const bob = jsonOf(await cli('key', 'new', '--out', at('bob')));
+	const set = ['channel', 'set', '--key', at('key'), ...inHome()];
+	expect(await cli(...set)).toMatchObject({ code: 2 });
+	expect(await cli(...set, '--introduce', 'bob')).toMatchObject({ code: 2 });
+	const changed = await cli(...set, '--tracker', '', '--introduce', String(bob['link']));
+	expect(jsonOf(changed)).toMatchObject({ root: 2, trackers: [], introduces: [bob['channel']] });
+	const { newest } = await chainIn('key', made['link']);
+	expect(newest).toMatchObject({
+		name: 'Alice',
+		trackers: [],
+		mirrors: ['https://m.example/'],
+		introduces: [bob['channel']]
+	});
+	expect(jsonOf(await publish(at('key')))).toMatchObject({ seq: 1 });
+});
+
 test('a channel that was retired publishes nothing and gets no further root', async () => {
 	const made = jsonOf(await cli('key', 'new', '--out', at('key')));
 	await publish(at('key'));

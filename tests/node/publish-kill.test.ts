@@ -1,6 +1,6 @@
 /** Publishers that are killed or race: the home stays readable, and no number is ever signed with two contents. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -86,6 +86,13 @@ test(
 			if (!published) throw new Error('the home must stay readable');
 			expect(seen.get(published.seq) ?? published.value).toBe(published.value);
 			seen.set(published.seq, published.value);
+			const [journal = ''] = await readdir(join(home, 'signing', channel));
+			const claim = await readFile(join(home, 'signing', channel, journal), 'utf8');
+			// Nothing was ever signed that had not been written down.
+			expect(JSON.parse(claim)).toMatchObject({
+				message: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown
+			});
+			expect((JSON.parse(claim) as { seq: number }).seq).toBeGreaterThanOrEqual(published.seq); // The line above has shown its shape.
 		};
 		await note();
 		let killed = 0;

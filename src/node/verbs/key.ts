@@ -13,7 +13,14 @@ import { makeNextRoot } from '#node/publish/next-root.ts';
 import { sentenceOf } from '#node/publish/refusals.ts';
 import { StartError } from '#node/start-error.ts';
 import { createNodePorts } from './node-ports.ts';
-import { parseOptions, required, runVerb, UsageError, wholeNumber } from './options.ts';
+import {
+	addressesOf,
+	parseOptions,
+	required,
+	runVerb,
+	UsageError,
+	wholeNumber
+} from './options.ts';
 import { rootOptions, withChannel } from './root-change.ts';
 import { say } from './say.ts';
 
@@ -42,16 +49,6 @@ key delegate makes the next root, in which another key signs the feed.
   --static DIR       also write them as static files for any web host
   --json             print one JSON value
 `;
-
-const addressesOf = (
-	values: readonly string[],
-	parse: (value: string) => string | undefined
-): readonly string[] =>
-	values.map((value) => {
-		const address = parse(value);
-		if (address === undefined) throw new UsageError(`${value} is no address that followers take.`);
-		return address;
-	});
 
 const feedOf = (name: string): string => {
 	if (!isFeedName(name)) throw new UsageError(`${name} is no name for a feed.`);

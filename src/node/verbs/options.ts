@@ -71,3 +71,16 @@ export const wholeNumber = (text: string, name: string, least: number, most: num
 	}
 	return value;
 };
+
+/** The values of an option that may be repeated, each read; empty ones are left out, so that `""` alone means none. */
+export const addressesOf = <T>(
+	values: readonly string[],
+	parse: (value: string) => T | undefined
+): readonly T[] =>
+	values
+		.filter((value) => value !== '')
+		.map((value) => {
+			const address = parse(value);
+			if (address === undefined) throw new UsageError(`${value} is not what followers take here.`);
+			return address;
+		});
