@@ -10,7 +10,7 @@ import { createFilmChunkStore } from './adapters/film-chunk-store.ts';
 import type { FilmTorrent } from './make-torrent.ts';
 
 export interface Seeder {
-	/** Offers one film; resolves when viewers can find it. Seeding it again is no harm. */
+	/** Offers one film; resolves when viewers can find it. Seeding it again is no harm, nor are many at once: they take turns. */
 	readonly seed: (path: string, torrent: FilmTorrent) => Promise<void>;
 	/** What is being seeded, and to how many. */
 	readonly seeding: () => readonly { readonly infoHash: InfoHash; readonly peers: number }[];
@@ -35,6 +35,11 @@ const capConnections = (torrent: WebTorrentTorrent): void => {
 		if (typeof peer !== 'string') peer.destroy();
 		return false;
 	};
+};
+
+/** All films share one socket to a tracker, and each listens to it: that is no leak, whatever Node counts. */
+const shareSockets = (torrent: WebTorrentTorrent): void => {
+	for (const { socket } of torrent.discovery?.tracker?._trackers ?? []) socket?.setMaxListeners(0);
 };
 
 /**
@@ -69,36 +74,44 @@ export const startSeeder = (options: {
 	client.on('error', () => undefined);
 	const torrentByHash = new Map<InfoHash, WebTorrentTorrent>();
 	let closing: Promise<void> | undefined;
+	let last: Promise<void> = Promise.resolve();
+
+	const add = async (path: string, film: FilmTorrent): Promise<void> => {
+		const { infoHash } = film;
+		if (closing || torrentByHash.has(infoHash)) return;
+		const store = await createFilmChunkStore(path, film);
+		const torrent = client.add(torrentFileOf(film), {
+			announce: [...options.trackers],
+			preloadedStore: store,
+			// The pieces were hashed a moment ago, to make the info dictionary.
+			skipVerify: true,
+			getAnnounceOpts: () => ({ numwant: 0 })
+		});
+		torrentByHash.set(infoHash, torrent);
+		capConnections(torrent);
+		torrent.on('warning', () => undefined);
+		// At each announce: a tracker that was lost and found again has another socket.
+		torrent.on('trackerAnnounce', () => {
+			shareSockets(torrent);
+		});
+		await new Promise<void>((resolve) => {
+			torrent.on('error', (error) => {
+				torrentByHash.delete(infoHash);
+				options.onError(infoHash, error);
+				resolve();
+			});
+			torrent.on('close', resolve);
+			if (options.trackers.length === 0) torrent.on('ready', resolve);
+			else torrent.on('trackerAnnounce', resolve);
+		});
+	};
 
 	return {
-		seed: async (path, film) => {
-			const { infoHash } = film;
-			if (closing || torrentByHash.has(infoHash)) return;
-			const store = await createFilmChunkStore(path, film);
-			const torrent = client.add(torrentFileOf(film), {
-				announce: [...options.trackers],
-				preloadedStore: store,
-				// The pieces were hashed a moment ago, to make the info dictionary.
-				skipVerify: true,
-				getAnnounceOpts: () => ({ numwant: 0 })
-			});
-			torrentByHash.set(infoHash, torrent);
-			capConnections(torrent);
-			torrent.on('warning', () => undefined);
-			await new Promise<void>((resolve) => {
-				torrent.on('error', (error) => {
-					torrentByHash.delete(infoHash);
-					options.onError(infoHash, error);
-					resolve();
-				});
-				torrent.on('close', resolve);
-				if (options.trackers.length === 0) torrent.on('ready', resolve);
-				else torrent.on('trackerAnnounce', resolve);
-			});
-			// All films share one socket to a tracker, and each listens to it: that is no leak.
-			for (const { socket } of torrent.discovery?.tracker?._trackers ?? []) {
-				socket?.setMaxListeners(0);
-			}
+		seed: (path, film) => {
+			const seeded = last.then(() => add(path, film));
+			// The next one's turn comes whatever became of this one.
+			last = seeded.catch(() => undefined);
+			return seeded;
 		},
 		seeding: () =>
 			[...torrentByHash].map(([infoHash, torrent]) => ({ infoHash, peers: torrent.wires.length })),
