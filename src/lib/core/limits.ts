@@ -48,6 +48,17 @@ export const limits = {
 		nameChars: 120
 	},
 
+	library: {
+		/** Channels that one viewer follows. */
+		channels: 256,
+		/** An exported list of them. */
+		listChars: 1_250_000,
+		/** A channel id, a slash and the name of a feed. */
+		feedIdChars: 256,
+		/** Blocked channels, titles and films. */
+		blocks: 10_000
+	},
+
 	title: {
 		graphemes: 300,
 		/** One grapheme may carry marks without end; this bounds the text whatever it is made of. */

@@ -1,0 +1,84 @@
+/** What the viewer never wants to see again: whole channels, titles by name, films by infohash; it outlives unfollowing. */
+import { fieldsOf } from '#lib/core/fields.ts';
+import {
+	parseChannelId,
+	parseInfoHash,
+	parseTitleKey,
+	type ChannelId,
+	type InfoHash,
+	type TitleKey
+} from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
+import { err, ok, type Result } from '#lib/core/result.ts';
+
+/** `name` is what it was called when it was blocked, for the list of blocked things. */
+export type Block =
+	| { readonly type: 'channel'; readonly id: ChannelId; readonly name: string }
+	| { readonly type: 'title'; readonly id: TitleKey; readonly name: string }
+	/** The same film under any name of any channel. */
+	| { readonly type: 'film'; readonly id: InfoHash; readonly name: string };
+
+/** By kind and id, oldest first. */
+export type Blocks = ReadonlyMap<string, Block>;
+
+export interface TooManyBlocks {
+	readonly type: 'TooMany';
+	readonly limit: number;
+}
+
+const most = limits.library.blocks;
+const keyOf = ({ type, id }: Pick<Block, 'type' | 'id'>): string => `${type}:${id}`;
+
+/** Blocks once more; nothing that is blocked is ever dropped to make room, a full list refuses instead. */
+export const block = (all: Blocks, one: Block): Result<Blocks, TooManyBlocks> => {
+	if (all.has(keyOf(one))) return ok(all);
+	if (all.size >= most) return err({ type: 'TooMany', limit: most });
+	return ok(new Map(all).set(keyOf(one), one));
+};
+
+/** Takes a block back; what is not blocked changes nothing. */
+export const unblock = (all: Blocks, one: Pick<Block, 'type' | 'id'>): Blocks => {
+	if (!all.has(keyOf(one))) return all;
+	const rest = new Map(all);
+	rest.delete(keyOf(one));
+	return rest;
+};
+
+/** True when the channel as a whole is blocked. */
+export const isChannelBlocked = (all: Blocks, channel: ChannelId): boolean =>
+	all.has(keyOf({ type: 'channel', id: channel }));
+
+/** True when a title is blocked: by its name, with its channel, or with any film that it plays. */
+export const isTitleBlocked = (
+	all: Blocks,
+	title: { readonly key: TitleKey; readonly films: readonly InfoHash[] }
+): boolean => {
+	if (all.size === 0) return false;
+	const channel = parseTitleKey(title.key)?.channel;
+	if (channel && isChannelBlocked(all, channel)) return true;
+	if (all.has(keyOf({ type: 'title', id: title.key }))) return true;
+	return title.films.some((id) => all.has(keyOf({ type: 'film', id })));
+};
+
+const parseBlock = (value: unknown): Block | undefined => {
+	const fields = fieldsOf(value);
+	const { type, id, name } = fields ?? {};
+	if (typeof id !== 'string' || typeof name !== 'string') return undefined;
+	if (name.length > limits.title.titleChars) return undefined;
+	const channel = type === 'channel' ? parseChannelId(id) : undefined;
+	if (channel) return { type: 'channel', id: channel, name };
+	const title = type === 'title' ? parseTitleKey(id)?.key : undefined;
+	if (title) return { type: 'title', id: title, name };
+	const film = type === 'film' ? parseInfoHash(id) : undefined;
+	return film && { type: 'film', id: film, name };
+};
+
+/** Blocks from storage: bad rows are dropped one by one. */
+export const parseBlocks = (value: unknown): Blocks => {
+	const rows: readonly unknown[] = Array.isArray(value) ? value : [];
+	const blocks = rows.slice(0, most).flatMap((row) => parseBlock(row) ?? []);
+	return new Map(blocks.map((one) => [keyOf(one), one]));
+};
+
+/** The plain value that storage keeps. */
+export const blocksToValue = (all: Blocks): unknown => [...all.values()].map((one) => ({ ...one }));
