@@ -1,5 +1,6 @@
 /** Meeting in real browsers: through a tracker, then without it through a neighbour, by hand, and between tabs. */
 import { expect, test as base, type Page } from '@playwright/test';
+import puppeteer from 'puppeteer-core';
 import { limits } from '#lib/core/limits.ts';
 import type { meetingPage as MeetingPage } from '#tests/support/meeting-page.ts';
 import { startLobbyTracker } from '#tests/support/lobby-tracker.ts';
@@ -64,6 +65,46 @@ test('two pages with no tracker at all connect by two texts that are passed on b
 	expect(Math.max(...lengths)).toBeLessThanOrEqual(350);
 	await alice.close();
 	await bob.close();
+});
+
+test('Firefox accepts an invite of Chromium, and the other way round', async ({
+	browser,
+	server
+}) => {
+	const firefox = await puppeteer.launch({
+		browser: 'firefox',
+		executablePath: process.env['MATINEE_FIREFOX'] ?? '/usr/bin/firefox-esr',
+		headless: true,
+		extraPrefsFirefox: {
+			'media.peerconnection.ice.loopback': true,
+			'media.peerconnection.ice.obfuscate_host_addresses': false
+		}
+	});
+	const alice = await visit(await browser.newPage(), server);
+	const bob = await firefox.newPage();
+	await bob.goto(server.url);
+	await bob.waitForFunction(() => 'meetingPage' in globalThis);
+	await join(alice, []);
+	const bobId = await bob.evaluate(() => meetingPage.join([]));
+	expect(bobId).toMatch(/^[0-9a-f]{40}$/);
+
+	const text = (await alice.evaluate(() => meetingPage.invite())) ?? '';
+	const answer = (await bob.evaluate((said) => meetingPage.acceptInvite(said), text)) ?? '';
+	expect(await alice.evaluate((said) => meetingPage.completeInvite(said), answer)).toBe(true);
+	await Promise.all([linked(alice, 1), bob.evaluate(() => meetingPage.linked(1))]);
+
+	const carol = await visit(await browser.newPage(), server);
+	await join(carol, []);
+	const second = (await bob.evaluate(() => meetingPage.invite())) ?? '';
+	const taken = (await carol.evaluate((said) => meetingPage.acceptInvite(said), second)) ?? '';
+	expect(await bob.evaluate((said) => meetingPage.completeInvite(said), taken)).toBe(true);
+	await Promise.all([linked(carol, 1), bob.evaluate(() => meetingPage.linked(2))]);
+	const lengths = [text, answer, second, taken].map(({ length }) => length);
+	console.log(`invites between Chromium and Firefox: ${lengths.join(', ')} characters`);
+	expect(Math.max(...lengths)).toBeLessThanOrEqual(350);
+	await firefox.close();
+	await alice.close();
+	await carol.close();
 });
 
 test('with the tracker stopped, a neighbour of a neighbour is reached by an offer that is passed on', async ({

@@ -203,7 +203,7 @@ export const limits = {
 		/** Each asks the others this often whether they live; a killed tab cannot say goodbye. */
 		heartbeatMs: 1 * second,
 		/** Whoever was asked and is silent for so long is gone. */
-		silenceMs: 3 * second,
+		silenceMs: 2 * second,
 		/** Bytes sent to one tab that it has not taken in yet. */
 		queueBytes: 1 * MiB
 	},
