@@ -11,13 +11,14 @@ import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
 import { registerWorker } from '#lib/release/adapters/register-worker.ts';
+import { peerIdPrefix } from '#lib/stream/adapters/torrent-peers.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import { createBackstage, type Backstage, type BackstageNews } from './backstage.ts';
-import { createCinema, type Cinema } from './cinema.ts';
+import { createCinema, type Cinema, type CinemaOptions } from './cinema.ts';
 
 export interface App {
 	readonly settings: SettingsState;
@@ -65,6 +66,8 @@ export const createApp = (): App => {
 	let config: HostConfig = emptyConfig;
 	let installPrompt: InstallPrompt | undefined;
 	let useRelease = (): void => undefined;
+	const peerId = peerIdPrefix + bytesToHex(systemRandom.bytes(12));
+	let onWire: CinemaOptions['onWire'] = () => undefined;
 	let isReady = (): void => undefined;
 	const ready = new Promise<void>((resolve) => {
 		isReady = resolve;
@@ -83,7 +86,10 @@ export const createApp = (): App => {
 		browserTabs('matinee-backstage-1', bytesToHex(systemRandom.bytes(8))),
 		async () => {
 			await ready;
-			const made = await createBackstage({ config, tell });
+			const joinFilms = (take: typeof onWire): void => {
+				onWire = take;
+			};
+			const made = await createBackstage({ config, peerId, joinFilms, tell });
 			made.obey(settings.current.consent);
 			return made;
 		}
@@ -97,6 +103,10 @@ export const createApp = (): App => {
 		catalogue,
 		progress,
 		languages,
+		peerId,
+		onWire: (wire) => {
+			onWire(wire);
+		},
 		object: async (hash, { limitBytes }) => {
 			const bytes = await backstage.object(hash, limitBytes);
 			return bytes ? ok(bytes) : err({ type: 'NotFound' });

@@ -6,18 +6,16 @@ import { createCacheObjectStore } from '#lib/channel/adapters/cache-object-store
 import { createHttpMirror } from '#lib/channel/adapters/http-mirror.ts';
 import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.ts';
 import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
-import { createFeedBook, type FeedBook } from '#lib/channel/feed-book.ts';
+import { createFeedBook } from '#lib/channel/feed-book.ts';
 import { createChannelKeeper, type FeedStatus } from '#lib/channel/keeper.ts';
 import { parseChannelLink } from '#lib/channel/link.ts';
-import type { ObjectSource, ObjectStore } from '#lib/channel/ports.ts';
-import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { systemClock, systemDigest } from '#lib/core/adapters/system.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
-import { err } from '#lib/core/result.ts';
 import type { Settings } from '#lib/library/settings.ts';
-import type { GossipNode } from '#lib/p2p/node.ts';
+import { createMeeting, type Meeting } from './meeting.ts';
 
 /** What every tab may ask of the one that leads; bears being asked twice. */
 export interface Backstage extends AsyncLibrary {
@@ -26,6 +24,10 @@ export interface Backstage extends AsyncLibrary {
 	readonly statuses: () => readonly FeedStatus[];
 	/** Live connections that carry catalogues. */
 	readonly people: () => number;
+	/** Meeting somebody by hand: a text to pass on, the answer to one, and taking the answer (see `InviteDialling`). */
+	readonly invite: () => Promise<string | undefined>;
+	readonly acceptInvite: (text: string) => Promise<string | undefined>;
+	readonly completeInvite: (text: string) => boolean;
 	/** The viewer's answer to the notice. */
 	readonly obey: (consent: Settings['consent']) => void;
 }
@@ -47,79 +49,12 @@ export type BackstageNews =
 
 export interface BackstageOptions {
 	readonly config: HostConfig;
+	/** 40 hex digits, the engine's own. */
+	readonly peerId: string;
+	/** Takes what each wire of a film is to be shown to. */
+	readonly joinFilms: (onWire: Meeting['onWire']) => void;
 	readonly tell: (news: BackstageNews) => void;
 }
-
-/** Peers in the lobby, once there may be any: the code for meeting them is loaded then. */
-const createLobby = (options: {
-	readonly config: HostConfig;
-	readonly book: FeedBook;
-	readonly objects: Pick<ObjectStore, 'get'>;
-	readonly changed: () => void;
-}): {
-	readonly join: () => void;
-	readonly leave: () => void;
-	readonly count: () => number;
-	readonly source: ObjectSource;
-} => {
-	const { config, book, objects, changed } = options;
-	/** In an object, because both change while the code is on its way. */
-	const lobby: { node?: GossipNode; isWanted: boolean } = { isWanted: false };
-
-	const mayJoin = (): boolean => lobby.isWanted && !lobby.node;
-
-	const join = async (): Promise<void> => {
-		lobby.isWanted = true;
-		const [{ createGossipNode }, { createLobbyTransport }] = await Promise.all([
-			import('#lib/p2p/node.ts'),
-			import('#lib/p2p/adapters/lobby-transport.ts')
-		]);
-		// The answer may have changed while the code was on its way.
-		if (!mayJoin()) return;
-		const { trackers, iceServers } = config;
-		const transport = createLobbyTransport({
-			trackers,
-			iceServers,
-			clock: systemClock,
-			random: systemRandom
-		});
-		const node = createGossipNode({
-			book,
-			shelf: objects,
-			transports: [transport],
-			clock: systemClock,
-			digest: systemDigest
-		});
-		node.subscribe(changed);
-		node.start();
-		lobby.node = node;
-	};
-
-	addEventListener('pagehide', () => {
-		// Without a word of goodbye a closed tab lingers at its neighbours for twenty seconds.
-		lobby.node?.stop();
-	});
-	window.addEventListener('pageshow', ({ persisted }) => {
-		// Back from the browser's own cache of pages: the links are gone, the node is not.
-		if (persisted) lobby.node?.start();
-	});
-	return {
-		join: () => {
-			void join(); // Its outcome is the number of people; without a network it is zero.
-		},
-		leave: () => {
-			lobby.isWanted = false;
-			lobby.node?.stop();
-			delete lobby.node;
-			changed();
-		},
-		count: () => lobby.node?.peers() ?? 0,
-		source: {
-			fetch: (hash, wanted) =>
-				lobby.node?.fetch(hash, wanted) ?? Promise.resolve(err({ type: 'Unreachable' }))
-		}
-	};
-};
 
 /** Shows versions that the keeper has made whole, one after the other, and says when the library has changed. */
 const createShowing = (
@@ -145,7 +80,12 @@ const createShowing = (
 };
 
 /** Opens the catalogues that are kept, follows the host's channels, and begins to meet people when it may. */
-export const createBackstage = async ({ config, tell }: BackstageOptions): Promise<Backstage> => {
+export const createBackstage = async ({
+	config,
+	peerId,
+	joinFilms,
+	tell
+}: BackstageOptions): Promise<Backstage> => {
 	const { librarian, objects, versions } = startCatalogueWorker((reason) => {
 		tell({ type: 'storage', reason });
 	});
@@ -161,14 +101,16 @@ export const createBackstage = async ({ config, tell }: BackstageOptions): Promi
 		digest: systemDigest,
 		clock: systemClock
 	});
-	const lobby = createLobby({
+	const meeting = createMeeting({
 		config,
 		book,
+		peerId,
 		objects: { get: async (hash) => (await objects.get(hash)) ?? attachments.get(hash) },
 		changed: () => {
-			tell({ type: 'people', count: lobby.count() });
+			tell({ type: 'people', count: meeting.count() });
 		}
 	});
+	joinFilms(meeting.onWire);
 	const keeper = createChannelKeeper({
 		book,
 		objects,
@@ -177,7 +119,7 @@ export const createBackstage = async ({ config, tell }: BackstageOptions): Promi
 		digest: systemDigest,
 		clock: systemClock,
 		mirrors: config.mirrors.map((base) => createHttpMirror(base, systemDigest)),
-		peers: lobby.source
+		peers: meeting.source
 	});
 	const show = createShowing(librarian, () => {
 		tell({ type: 'library' });
@@ -185,6 +127,7 @@ export const createBackstage = async ({ config, tell }: BackstageOptions): Promi
 	keeper.subscribe(() => {
 		const statuses = keeper.statuses();
 		show(statuses);
+		meeting.seekFor(statuses);
 		tell({ type: 'statuses', statuses });
 	});
 	for (const text of config.channels) {
@@ -201,15 +144,18 @@ export const createBackstage = async ({ config, tell }: BackstageOptions): Promi
 			const found = await keeper.object(hash, { limitBytes });
 			return found.ok ? found.value : undefined;
 		},
+		invite: () => meeting.byHand()?.invite() ?? Promise.resolve(undefined),
+		acceptInvite: (text) => meeting.byHand()?.acceptInvite(text) ?? Promise.resolve(undefined),
+		completeInvite: (text) => meeting.byHand()?.completeInvite(text) ?? false,
 		statuses: keeper.statuses,
-		people: lobby.count,
+		people: meeting.count,
 		obey: (consent) => {
 			if (consent === 'accepted') {
-				lobby.join();
+				meeting.join();
 				keeper.setMode('peers');
 				return;
 			}
-			lobby.leave();
+			meeting.leave();
 			keeper.setMode(consent === 'declined' ? 'mirrors' : 'waiting');
 		}
 	};

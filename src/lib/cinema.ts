@@ -1,4 +1,5 @@
 /** Opens films: from a title or a magnet to a showing, with the engine loaded when the first one is asked for. */
+import type { FilmWire } from 'webtorrent';
 import type { Variant } from '#lib/catalogue/title-record.ts';
 import type { ObjectSource } from '#lib/channel/ports.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
@@ -48,6 +49,10 @@ export interface CinemaOptions {
 	readonly progress: ProgressState;
 	readonly languages: () => readonly string[];
 	readonly object: ObjectSource['fetch'];
+	/** 40 hex digits: the engine's name among peers. */
+	readonly peerId: string;
+	/** Every wire of every film is shown to this. */
+	readonly onWire: (wire: FilmWire) => void;
 	/** Which films are stored has changed. */
 	readonly stored: () => void;
 }
@@ -88,6 +93,8 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 					clock: systemClock,
 					digest: systemDigest,
 					random: systemRandom,
+					peerId: options.peerId,
+					onWire: options.onWire,
 					vault
 				});
 				made.setGivingBack(settings.current.givingBack);
