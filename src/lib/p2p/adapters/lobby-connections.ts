@@ -5,6 +5,7 @@ import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { keptDial, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents } from '#lib/p2p/ports.ts';
+import { readSessionDescription } from '#lib/p2p/session-description.ts';
 import { createFeedExtension } from './feed-extension.ts';
 import {
 	byHand,
@@ -223,7 +224,9 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 	const pendingAnswers = (way: Way): number =>
 		those((one) => one.way === way && !one.isOurs && one.linkId === undefined).length;
 
-	const isWelcome = ({ peerId, way }: Heard): boolean => {
+	const isWelcome = ({ peerId, way, sdp }: Heard): boolean => {
+		// Told from nonsense before it costs a connection or a turn.
+		if (readSessionDescription(sdp)?.setup !== 'actpass') return false;
 		if (peerId === ownId || refusals.has(peerId) || hasOpen(peerId)) return false;
 		// An answer of ours is on its way already. Each way counts by itself, or one that lies could block the others.
 		const sameWay = those((one) => one.way === way && one.remoteId === peerId);
@@ -273,6 +276,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 				(one) => one.way === way && isUnanswered(one) && one.offer?.offerId === offerId
 			);
 			if (!connection || peerId === ownId || refusals.has(peerId) || hasOpen(peerId)) return false;
+			if (!readSessionDescription(sdp)) return false;
 			connection.remoteId = peerId;
 			limitLife(connection, lobby.connectMs);
 			connection.peer.signal({ type: 'answer', sdp });
