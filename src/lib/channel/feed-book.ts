@@ -29,7 +29,16 @@ export interface FeedClock {
 }
 
 export type HeadVerdict =
-	'new' | 'known' | 'old' | 'unknown' | 'needs-root' | 'invalid' | 'equivocation' | 'failed';
+	| 'new'
+	| 'known'
+	| 'old'
+	| 'unknown'
+	| 'needs-root'
+	| 'invalid'
+	/** Well signed and dated ahead of our clock: not taken, and no fault of whoever passed it on. */
+	| 'early'
+	| 'equivocation'
+	| 'failed';
 export type RootVerdict = 'new' | 'known' | 'unknown' | 'invalid' | 'failed';
 
 /** The link's key is one on which verifiers differ: the channel cannot be trusted to look the same to everybody. */
@@ -126,7 +135,7 @@ export const createFeedBook = (
 		if (!root) return 'needs-root';
 		if (sight !== 'newer' && sight !== 'conflict') return sight;
 		const verified = await verifyHead({ head, channel, root, verifier, nowMs: clock.now() });
-		if (!verified.ok) return 'invalid';
+		if (!verified.ok) return verified.error.type === 'AheadOfTime' ? 'early' : 'invalid';
 		if (sight === 'newer') return (await keep(followed, { ...held, head })) ? 'new' : 'failed';
 		if (held.proof || !held.head) return 'equivocation';
 		const kept = await keep(followed, { ...held, proof: [held.head, head] });

@@ -37,12 +37,13 @@ export const verifyHead = async (input: {
 	if (root.retired) return err({ type: 'Retired' });
 	const keys = keysOfRole(root, headRole(head.feed));
 	if (!keys.some((key) => equalBytes(key, head.key))) return err({ type: 'WrongKey' });
-	const aheadMs = nowMs === undefined ? 0 : head.timeMs - nowMs;
-	if (aheadMs > limits.channel.headAheadMs) return err({ type: 'AheadOfTime', aheadMs });
 	const message = headSigningBytes(utf8(head.feed), head.seq, head.value);
-	return (await verifier.verify(head.key, message, head.signature))
-		? ok(head)
-		: err({ type: 'BadSignature' });
+	if (!(await verifier.verify(head.key, message, head.signature))) {
+		return err({ type: 'BadSignature' });
+	}
+	// Asked last: only of a head that its publisher has signed can it be said that clocks differ.
+	const aheadMs = nowMs === undefined ? 0 : head.timeMs - nowMs;
+	return aheadMs > limits.channel.headAheadMs ? err({ type: 'AheadOfTime', aheadMs }) : ok(head);
 };
 
 /** Order of heads of one feed: root version first, so that a new root overtakes whatever a stolen key has signed. */

@@ -72,14 +72,18 @@ export type HeadVerdict =
 	| 'unknown'
 	/** Signed under a root that is not held yet: ask for roots. */
 	| 'needs-root'
-	/** Malformed, wrongly signed, or dated ahead of time. */
+	/** Malformed or wrongly signed. */
 	| 'invalid'
+	/** Well signed and dated ahead of our clock: not taken, and no fault of whoever passed it on. */
+	| 'early'
 	/** Same sequence number, other content, valid signature: kept as proof. */
 	| 'equivocation'
 	/** Could not be stored. */
 	| 'failed';
 
 export type RootVerdict = 'new' | 'known' | 'unknown' | 'invalid' | 'failed';
+
+export type ProofVerdict = 'new' | 'known' | 'unknown' | 'invalid' | 'failed';
 
 /** The feeds this node follows and whom it believes. Everything offered is foreign: it verifies before it answers. */
 export interface FeedBook {
@@ -90,6 +94,10 @@ export interface FeedBook {
 	readonly roots: (channel: ChannelId, fromVersion: number) => readonly Bytes[];
 	readonly offerHead: (head: Bytes) => Promise<HeadVerdict>;
 	readonly offerRoots: (channel: ChannelId, roots: readonly Bytes[]) => Promise<RootVerdict>;
+	/** Two heads of one feed and number that its publisher signed both, if that is known of it. */
+	readonly proof: (feed8: Uint8Array) => readonly [Bytes, Bytes] | undefined;
+	/** Judges such a pair that somebody sent; it is kept before the answer. */
+	readonly offerProof: (heads: readonly [Bytes, Bytes]) => Promise<ProofVerdict>;
 	/** Calls back whenever a clock has moved on, whoever caused it; returns the way to stop. */
 	readonly subscribe: (changed: () => void) => () => void;
 }

@@ -136,7 +136,7 @@ test.each<[string, Partial<HeadContent>]>([
 ])('a head %s is not taken', async (_, change) => {
 	const { alice, bob } = await followed();
 	const verdict = await bob.book.offerHead(await headOf(alice, 1, change));
-	expect(['invalid', 'needs-root']).toContain(verdict);
+	expect(['early', 'needs-root']).toContain(verdict);
 	expect(bob.book.newest(alice.link.channel, 'films')).toBeUndefined();
 });
 
