@@ -50,7 +50,7 @@ export const saveChannel = async (
 	const { book, digest, signal } = options;
 	const head = book.shown(link.channel, link.feed);
 	const roots = book.roots(link.channel, 1);
-	if (!head || head.rootVersion !== roots.length) return err({ type: 'NothingToSave' });
+	if (head?.rootVersion !== roots.length) return err({ type: 'NothingToSave' });
 	const index = await readIndex(head, options);
 	if (!index.ok) return index;
 	let sum: Bytes = carryMagic;
@@ -137,8 +137,7 @@ const judgeFrom = async (
 			return err({ type: 'Equivocation' });
 		case 'failed':
 			return err({ type: 'NotShown' });
-		case 'needs-root':
-		case 'invalid':
+		default:
 			return err({ type: 'NotSigned', part: 'head' });
 	}
 };
@@ -187,8 +186,8 @@ export const loadChannel = async (
 	file: CarriedFile,
 	options: CarryPorts & CarryRun & { readonly clock: Clock; readonly versions?: Versions }
 ): Promise<Result<Loaded, LoadError>> => {
-	const { book, signal } = options;
-	const frames = await readFrames(file, options.digest);
+	const { book, objects, digest, clock, versions, signal } = options;
+	const frames = await readFrames(file, digest);
 	if (!frames.ok) return frames;
 	const link = await takeLink(frames.value);
 	if (!link.ok) return link;
@@ -201,6 +200,7 @@ export const loadChannel = async (
 	const stored = await storeObjects(frames.value, head.value, options);
 	if (!stored.ok) return stored;
 	const source = { fetch: () => Promise.resolve(err({ type: 'NotFound' } as const)) };
-	const synced = await syncFeed({ ...options, channel, feed, source }, signal);
+	const place = { book, objects, digest, clock, channel, feed, source };
+	const synced = await syncFeed({ ...place, ...(versions ? { versions } : {}) }, signal);
 	return synced.ok ? ok('shown') : synced;
 };

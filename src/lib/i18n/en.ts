@@ -1,4 +1,5 @@
 /** English. */
+import { channelsEn } from './channels-en.ts';
 import type { Messages } from './messages.ts';
 
 const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`);
@@ -284,5 +285,6 @@ export const en: Messages = {
 		button: 'Open',
 		bad: 'That is not a link Matinee can open.',
 		file: 'Or a .torrent file'
-	}
+	},
+	channels: channelsEn
 };

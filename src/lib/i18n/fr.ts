@@ -1,4 +1,5 @@
 /** Français. */
+import { channelsFr } from './channels-fr.ts';
 import type { Messages } from './messages.ts';
 
 const people = (n: number): string => (n < 2 ? `${n} personne` : `${n} personnes`);
@@ -296,5 +297,6 @@ export const fr: Messages = {
 		button: 'Ouvrir',
 		bad: 'Matinee ne peut pas ouvrir ce lien.',
 		file: 'Ou un fichier .torrent'
-	}
+	},
+	channels: channelsFr
 };
