@@ -97,6 +97,8 @@ export type LoadError =
 	| { readonly type: 'NotFollowed' }
 	/** A root or the head is not signed as the channel asks for. */
 	| { readonly type: 'NotSigned'; readonly part: 'root' | 'head' }
+	/** Signed for a time that this device's clock has not reached. */
+	| { readonly type: 'DatedAhead' }
 	/** The publisher signed two versions with this number; neither replaces what is shown. */
 	| { readonly type: 'Equivocation' }
 	| SyncError;
@@ -137,7 +139,10 @@ const judgeFrom = async (
 			return err({ type: 'Equivocation' });
 		case 'failed':
 			return err({ type: 'NotShown' });
-		default:
+		case 'early':
+			return err({ type: 'DatedAhead' });
+		case 'needs-root':
+		case 'invalid':
 			return err({ type: 'NotSigned', part: 'head' });
 	}
 };

@@ -66,7 +66,7 @@ test('a channel is carried to somebody who has no network, and shows there', asy
 	expect(must(await loadChannel(fileOf(bytes), portsOf(carol)))).toBe('nothing-newer');
 });
 
-test('damage at any byte, and a file cut short, is refused and shows nothing', async () => {
+test('damage at every fifth byte, and a file cut short, is refused and shows nothing', async () => {
 	const alice = await createPublisher('alice');
 	const bytes = await saved(alice, 2);
 	const isRefused = async (damaged: Bytes): Promise<boolean> => {
@@ -75,11 +75,12 @@ test('damage at any byte, and a file cut short, is refused and shows nothing', a
 		const loaded = await loadChannel(fileOf(damaged), portsOf(carol));
 		return !loaded.ok && carol.book.shown(alice.link.channel, 'films') === undefined;
 	};
-	for (let at = 0; at < bytes.length; at++) {
+	// Header, link, root, head, index, object and checksum are all longer than that, so each is hit; all of them took eight seconds.
+	for (let at = 0; at < bytes.length; at += 5) {
 		const damaged = bytes.slice();
 		damaged[at] = (damaged[at] ?? 0) ^ 0x41;
 		expect(await isRefused(damaged), `byte ${String(at)}`).toBe(true);
-		if (at % 16 === 0)
+		if (at % 25 === 0)
 			expect(await isRefused(bytes.slice(0, at)), `cut at ${String(at)}`).toBe(true);
 	}
 	expect(await isRefused(concatBytes(bytes, new Uint8Array(1)))).toBe(true);
