@@ -3,6 +3,7 @@ import type { FilmWire } from 'webtorrent';
 import type { FeedBook } from '#lib/channel/feed-book.ts';
 import type { FeedStatus } from '#lib/channel/keeper.ts';
 import type { ObjectSource, ObjectStore } from '#lib/channel/ports.ts';
+import { platformDeflater } from '#lib/core/adapters/deflate.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import { err } from '#lib/core/result.ts';
@@ -93,7 +94,8 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 			shelf: objects,
 			transports: [lobby, createTabTransport({ ...common, name: 'matinee-tabs-1' })],
 			clock: systemClock,
-			digest: systemDigest
+			digest: systemDigest,
+			deflater: platformDeflater
 		});
 		now.open = { node, lobby, onWire: wires.onWire, channelLobbyOf: channels.channelLobbyOf };
 		node.subscribe(changed);

@@ -51,7 +51,10 @@ export interface ToyChannel {
 }
 
 /** A channel of one root by this name. */
-export const toyChannel = async (name: string): Promise<ToyChannel> => {
+export const toyChannel = async (
+	name: string,
+	introduces: readonly ChannelId[] = []
+): Promise<ToyChannel> => {
 	const rootSigner = toySigner(`${name} root`);
 	const headSigner = toySigner(`${name} head`);
 	const root: Root = {
@@ -66,7 +69,7 @@ export const toyChannel = async (name: string): Promise<ToyChannel> => {
 		feeds: [{ name: 'films', kind: 'titles', maxBytes: 1_000_000 }],
 		mirrors: [],
 		trackers: [],
-		introduces: [],
+		introduces,
 		retired: false
 	};
 	const channel = await channelIdOf(encodeRoot(root), promptDigest);

@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { formatChannelLink } from '#lib/channel/link.ts';
 import { createFeedBook } from '#lib/channel/feed-book.ts';
 import { createMemoryPointerStore } from '#lib/channel/adapters/memory-pointer-store.ts';
+import { platformDeflater } from '#lib/core/adapters/deflate.ts';
+import { limits } from '#lib/core/limits.ts';
 import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import { hostDegree } from '#lib/p2p/degree.ts';
@@ -177,7 +179,9 @@ export const startLargePeer = async (
 			)
 		],
 		clock: systemClock,
-		digest
+		digest,
+		deflater: platformDeflater,
+		servedBytesPerSecond: limits.gossip.hostServedBytesPerSecond
 	});
 	node.start();
 	return {

@@ -1,6 +1,6 @@
 /** Makes the test vectors of docs/protocol.md out of fixed keys and a fixed clock, for whoever writes a second client. */
 import { feed8Of } from '#lib/channel/feed-name.ts';
-import { headSigningBytes, headTarget, parseHead } from '#lib/channel/head.ts';
+import { headSigningBytes, headTarget, parseHead, signHead } from '#lib/channel/head.ts';
 import { formatChannelLink } from '#lib/channel/link.ts';
 import { encodeRoot, rootSigningBytes } from '#lib/channel/root.ts';
 import { bytesToHex, utf8 } from '#lib/core/bytes.ts';
@@ -115,7 +115,9 @@ const fail = (): never => {
 /** Every frame of `mt_feed1`. */
 export const messageVectors = async (): Promise<Vectors> => {
 	const { head } = versions[0] ?? fail();
-	const hash = must(parseHead(head)).index;
+	const said = must(parseHead(head));
+	const hash = said.index;
+	const other = await signHead({ ...said, titles: said.titles + 1 }, publisher.headSigner);
 	const messages: readonly Message[] = [
 		{
 			type: 'hello',
@@ -127,7 +129,17 @@ export const messageVectors = async (): Promise<Vectors> => {
 		{ type: 'get-root', channel, version: 2 },
 		{ type: 'get', hash, offset: 0, length: 16_384 },
 		{ type: 'data', hash, offset: 0, total: 5, block: utf8('block') },
-		{ type: 'miss', hash }
+		{ type: 'miss', hash },
+		{ type: 'have', hashes: [idToBytes(hash).slice(0, 8)] },
+		{
+			type: 'sig',
+			kind: 'offer',
+			offerId: new Uint8Array(20).fill(1),
+			from: new Uint8Array(20).fill(2),
+			ttl: 1,
+			sdp: 'v=0\r\n'
+		},
+		{ type: 'proof', heads: [head, other] }
 	];
 	return {
 		'the hash in them': hex(idToBytes(hash)),

@@ -1,6 +1,7 @@
 /** The followed feeds: what is held of each, and the rules for taking something newer from a stranger. */
 import { bytesToHex, type Bytes } from '#lib/core/bytes.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { feed8Of } from './feed-name.ts';
@@ -15,6 +16,7 @@ import {
 import { compareHeads, verifyHead } from './head-rules.ts';
 import { parseHead, type Head } from './head.ts';
 import type { ChannelLink } from './link.ts';
+import { judgeProof, parseProof, type ProofVerdict } from './proofs.ts';
 import type { FeedPointer, PointerStore } from './ports.ts';
 import type { Root } from './root.ts';
 
@@ -56,6 +58,12 @@ export interface FeedBook {
 	readonly offerHead: (head: Bytes) => Promise<HeadVerdict>;
 	/** Judges roots in a row, which may start anywhere up to the first that is missing here. */
 	readonly offerRoots: (channel: ChannelId, roots: readonly Bytes[]) => Promise<RootVerdict>;
+	/** Two heads of one feed and number that its publisher signed both, if that is known of it. */
+	readonly proof: (feed8: Uint8Array) => readonly [Bytes, Bytes] | undefined;
+	/** Judges such a pair that somebody sent; it is kept before the answer, and the head that was held stays. */
+	readonly offerProof: (heads: readonly [Bytes, Bytes]) => Promise<ProofVerdict>;
+	/** Channels that followed ones introduce: their heads and roots are verified and passed on, nothing of them is shown. */
+	readonly introduced: () => readonly Introduced[];
 	/** Begins to follow, with what storage holds. Idempotent. */
 	readonly follow: (link: ChannelLink) => Promise<Result<FeedClock, UnsoundKey>>;
 	/** Stops following; what is stored stays, so that older heads stay refused. */
@@ -73,12 +81,25 @@ export interface FeedBook {
 	readonly subscribe: (changed: () => void) => () => void;
 }
 
+/** A channel that nobody here follows, named in the root of one that is followed: one hop, no further. */
+export interface Introduced {
+	readonly channel: ChannelId;
+	readonly by: ChannelId;
+	/** Once its roots have come. */
+	readonly root?: Root;
+}
+
 interface Followed {
 	readonly channel: ChannelId;
 	readonly feed: string;
 	readonly feed8: Bytes;
 	held: HeldFeed;
+	/** Who introduced it; undefined when it is followed. Nothing of it is stored. */
+	by: ChannelId | undefined;
 }
+
+/** The feed that introductions are about. */
+const mainFeed = 'films';
 
 const clockOf = ({ channel, feed, feed8, held }: Followed): FeedClock => {
 	const root = held.chain?.newest.version ?? 0;
@@ -123,9 +144,57 @@ export const createFeedBook = (
 	};
 	/** Memory moves on only after storage has: what was said to be kept is kept. */
 	const keep = async (followed: Followed, held: HeldFeed): Promise<boolean> => {
-		const stored = await pointers.write(followed.channel, followed.feed, pointerOf(held));
+		const stored =
+			followed.by === undefined
+				? await pointers.write(followed.channel, followed.feed, pointerOf(held))
+				: ok(undefined);
 		if (stored.ok) followed.held = held;
 		return stored.ok;
+	};
+	const findFeed = (feed8: Uint8Array): Followed | undefined => {
+		const name = bytesToHex(feed8);
+		return [...followedById.values()].find((followed) => bytesToHex(followed.feed8) === name);
+	};
+
+	/** Whom the followed channels introduce now, and who does. */
+	const introductions = (): ReadonlyMap<ChannelId, ChannelId> => {
+		const byChannel = new Map<ChannelId, ChannelId>();
+		for (const { channel, by, held } of followedById.values()) {
+			const names = by === undefined ? (held.chain?.newest.introduces ?? []) : [];
+			for (const name of names) if (!byChannel.has(name)) byChannel.set(name, channel);
+		}
+		return byChannel;
+	};
+	/** Takes those in, as far as there is room; what nobody introduces any more is forgotten. */
+	const introduce = async (): Promise<void> => {
+		const wanted = introductions();
+		for (const [id, { channel, by }] of followedById) {
+			if (by !== undefined && wanted.get(channel) !== by) followedById.delete(id);
+		}
+		for (const [channel, by] of wanted) {
+			const feed8 = await feed8Of(channel, mainFeed, options.digest);
+			const id = `${channel}/${mainFeed}`;
+			if (followedById.has(id) || followedById.size >= limits.gossip.feeds) continue;
+			followedById.set(id, { channel, feed: mainFeed, feed8, held: { envelopes: [] }, by });
+		}
+	};
+
+	/** Begins with what storage holds of a feed, and with what was learnt while it was only introduced. */
+	const begin = async ({ channel, feed }: ChannelLink, learnt?: HeldFeed): Promise<Followed> => {
+		const stored = await pointers.read(channel, feed);
+		const sibling = feedsOf(channel).find(({ by }) => by === undefined)?.held ?? learnt;
+		let held = await believePointer({ channel, feed }, stored ?? { roots: [] }, options);
+		if (sibling?.chain && sibling.envelopes.length > held.envelopes.length) {
+			held = { ...held, envelopes: sibling.envelopes, chain: sibling.chain };
+		}
+		const feed8 = await feed8Of(channel, feed, options.digest);
+		const begun: Followed = { channel, feed, feed8, held, by: undefined };
+		const head = learnt?.head;
+		if (head && (!held.head || compareHeads(head, held.head) > 0)) {
+			await keep(begun, { ...held, head });
+		}
+		followedById.set(`${channel}/${feed}`, begun);
+		return begun;
 	};
 
 	const judgeHead = async (followed: Followed, head: Head): Promise<HeadVerdict> => {
@@ -155,16 +224,36 @@ export const createFeedBook = (
 		for (const followed of feeds) {
 			if (!(await keep(followed, { ...followed.held, envelopes, chain }))) return 'failed';
 		}
+		await introduce();
 		return 'new';
 	};
 
 	return {
 		clocks: () => [...followedById.values()].map(clockOf),
-		head: (feed8) => {
-			const name = bytesToHex(feed8);
-			const all = [...followedById.values()];
-			return all.find((followed) => bytesToHex(followed.feed8) === name)?.held.head?.bytes;
+		head: (feed8) => findFeed(feed8)?.held.head?.bytes,
+		proof: (feed8) => {
+			const proof = findFeed(feed8)?.held.proof;
+			return proof && [proof[0].bytes, proof[1].bytes];
 		},
+		offerProof: async (offered) => {
+			const heads = parseProof(offered);
+			if (!heads) return 'invalid';
+			const [{ channel, feed }] = heads;
+			const verdict = await inTurn(channel, async () => {
+				const followed = find(channel, feed);
+				if (!followed) return 'unknown';
+				const judged = await judgeProof(heads, followed.held, verifier);
+				if (judged !== 'new') return judged;
+				return (await keep(followed, { ...followed.held, proof: heads })) ? 'new' : 'failed';
+			});
+			if (verdict === 'new') tell();
+			return verdict;
+		},
+		introduced: () =>
+			[...followedById.values()].flatMap(({ channel, by, held }) => {
+				const root = held.chain?.newest;
+				return by === undefined ? [] : [{ channel, by, ...(root ? { root } : {}) }];
+			}),
 		roots: (channel, fromVersion) =>
 			feedsOf(channel)[0]?.held.envelopes.slice(Math.max(0, fromVersion - 1)) ?? [],
 		offerHead: async (bytes) => {
@@ -185,26 +274,18 @@ export const createFeedBook = (
 		},
 		follow: async (link) => {
 			if (!hygiene.isSound(link.hotKey)) return err({ type: 'UnsoundKey' });
-			const { channel, feed } = link;
-			const followed = await inTurn(channel, async () => {
-				const before = find(channel, feed);
-				if (before) return before;
-				const stored = await pointers.read(channel, feed);
-				const sibling = feedsOf(channel)[0]?.held;
-				let held = await believePointer({ channel, feed }, stored ?? { roots: [] }, options);
-				if (sibling?.chain && sibling.envelopes.length > held.envelopes.length) {
-					held = { ...held, envelopes: sibling.envelopes, chain: sibling.chain };
-				}
-				const feed8 = await feed8Of(channel, feed, options.digest);
-				const begun: Followed = { channel, feed, feed8, held };
-				followedById.set(`${channel}/${feed}`, begun);
-				return begun;
+			const followed = await inTurn(link.channel, async () => {
+				const before = find(link.channel, link.feed);
+				return before?.by === undefined && before ? before : begin(link, before?.held);
 			});
+			await introduce();
 			tell();
 			return ok(clockOf(followed));
 		},
 		unfollow: (channel, feed) => {
-			if (followedById.delete(`${channel}/${feed}`)) tell();
+			if (!followedById.delete(`${channel}/${feed}`)) return;
+			tell();
+			void introduce().then(tell); // Forgetting takes nothing that could fail.
 		},
 		root: (channel) => feedsOf(channel)[0]?.held.chain?.newest,
 		pointer: (channel, feed) => {

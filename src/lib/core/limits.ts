@@ -139,6 +139,19 @@ export const limits = {
 		missRetries: 4,
 		/** An answer that comes after its time-out is still forgiven for this long. */
 		lateAnswerMs: 60 * second,
+		/** Objects that one HAVE names, and those of one link that are remembered. */
+		haveHashes: 64,
+		haveRemembered: 1024,
+		/** Offers and answers passed on for others: how far, how long, how often a minute for each link, how many at a time. */
+		signalTtl: 2,
+		signalChars: 4 * KiB,
+		signalsPerMinute: 10,
+		signalsBurst: 10,
+		signalLifeMs: 60 * second,
+		signalsOpen: 256,
+		/** Our own offers through neighbours while there are too few links: soon, then ever more rarely. */
+		dialFirstMs: 2 * second,
+		dialLastMs: 60 * second,
 		/** Objects kept in memory because their blocks are being asked for. */
 		servedObjects: 8,
 		blocksInFlightPerPeer: 4,
@@ -146,6 +159,8 @@ export const limits = {
 		blockTimeoutMs: 5 * second,
 		helloEveryMs: 5 * minute,
 		servedBytesPerSecond: 2 * MiB,
+		/** The same for a projector. */
+		hostServedBytesPerSecond: 32 * MiB,
 		refusalMs: 10 * minute
 	},
 

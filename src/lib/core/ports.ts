@@ -19,3 +19,10 @@ export interface Digest {
 	readonly sha1: (bytes: Uint8Array) => Promise<Bytes>;
 	readonly sha256: (bytes: Uint8Array) => Promise<Bytes>;
 }
+
+/** Deflate without a header (RFC 1951). Compressors differ: nothing is ever named by the hash of what one makes. */
+export interface Deflater {
+	readonly deflate: (bytes: Uint8Array) => Promise<Bytes>;
+	/** Undefined when it is not deflated, or comes to more bytes than the limit. */
+	readonly inflate: (bytes: Uint8Array, limitBytes: number) => Promise<Bytes | undefined>;
+}

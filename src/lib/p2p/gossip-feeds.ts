@@ -15,6 +15,7 @@ import {
 	type Pushed,
 	type Turn
 } from './gossip-state.ts';
+import { passProof, tellProof } from './gossip-proofs.ts';
 import { rootFrames, type GetRoot, type Hello, type RootFrame } from './messages.ts';
 import type { FeedClock, HeadVerdict, RootVerdict } from './ports.ts';
 import { fullBucket, takeTokens, type Rate } from './rate-limit.ts';
@@ -116,7 +117,9 @@ export const onHello = (turn: Turn, link: LinkState, hello: Hello): void => {
 	changeLink(turn, link.id, { positions });
 	for (const key of positions.keys()) {
 		const clock = turn.state.clocks.get(key);
-		if (clock) pushNewer(turn, link.id, clock);
+		if (!clock) continue;
+		pushNewer(turn, link.id, clock);
+		if (!link.positions.has(key)) tellProof(turn, link.id, clock.feed8);
 	}
 };
 
@@ -173,7 +176,11 @@ export const onHeadJudged = (
 	const link = turn.state.links.get(linkId);
 	if (!link) return;
 	changeLink(turn, linkId, { headsJudging: link.headsJudging - 1 });
-	if (offer.verdict === 'invalid') blame(turn, linkId, 'invalid-document');
+	const feed8 = turn.state.clocks.get(offer.key)?.feed8;
+	const proof = feed8 && turn.book.proof(feed8);
+	// Of a publisher who signs two versions even honest neighbours pass on what others refuse (protocol.md 1.3).
+	if (offer.verdict === 'invalid' && !proof) blame(turn, linkId, 'invalid-document');
+	if (offer.verdict === 'equivocation' && proof) passProof(turn, proof, undefined);
 	if (offer.verdict === 'new') {
 		changeLink(turn, linkId, { score: withFirst(link.score), broughtMs: turn.nowMs });
 	}

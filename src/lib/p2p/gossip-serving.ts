@@ -8,11 +8,11 @@ import { takeTokens, type Rate } from './rate-limit.ts';
 
 const { gossip } = limits;
 
-/** Bytes handed out to all peers together. */
-export const servedRate: Rate = {
-	perSecond: gossip.servedBytesPerSecond,
-	burst: gossip.servedBytesPerSecond
-};
+/** So many bytes a second, at most a second's worth at once. */
+export const servedRateOf = (bytesPerSecond: number): Rate => ({
+	perSecond: bytesPerSecond,
+	burst: bytesPerSecond
+});
 /** A short block costs as much as a full one: the shelf is read for either. */
 export const servedCostBytes = gossip.blockBytes;
 
@@ -20,8 +20,8 @@ export const servedCostBytes = gossip.blockBytes;
 export const onGet = (turn: Turn, linkId: string, get: Get): boolean => {
 	const inLine = turn.state.serving.filter((other) => other.linkId === linkId);
 	if (inLine.length >= gossip.blocksInFlightPerPeer) return false;
-	const { hash, offset, length } = get;
-	const serving: Serving = { linkId, hash, offset, length, isStarted: false };
+	const { hash, offset, length, deflate = false } = get;
+	const serving: Serving = { linkId, hash, offset, length, deflate, isStarted: false };
 	turn.state = { ...turn.state, serving: [...turn.state.serving, serving] };
 	return true;
 };
@@ -29,7 +29,7 @@ export const onGet = (turn: Turn, linkId: string, get: Get): boolean => {
 /** Starts what the bytes of this second allow; GETs for one object are answered by one look at the shelf. */
 export const pumpServing = (turn: Turn): void => {
 	for (const next of turn.state.serving.filter(({ isStarted }) => !isStarted)) {
-		const servedBytes = takeTokens(turn.state.servedBytes, servedRate, {
+		const servedBytes = takeTokens(turn.state.servedBytes, turn.state.servedRate, {
 			nowMs: turn.nowMs,
 			cost: servedCostBytes
 		});
@@ -45,17 +45,24 @@ export const pumpServing = (turn: Turn): void => {
 	}
 };
 
-/** The shelf has answered. */
-export const onServed = (turn: Turn, hash: ObjectHash, bytes: Bytes | undefined): void => {
+/** The shelf has answered. Whoever takes it deflated gets all blocks of it so. */
+export const onServed = (
+	turn: Turn,
+	hash: ObjectHash,
+	{ bytes, deflated }: { readonly bytes: Bytes | undefined; readonly deflated?: Bytes }
+): void => {
 	const answered = turn.state.serving.filter((get) => get.isStarted && get.hash === hash);
 	turn.state = {
 		...turn.state,
 		serving: turn.state.serving.filter((get) => !answered.includes(get))
 	};
-	for (const { linkId, offset, length } of answered) {
-		if (bytes && offset <= bytes.length) {
-			const block = bytes.slice(offset, offset + length);
-			send(turn, linkId, { type: 'data', hash, offset, total: bytes.length, block });
+	for (const { linkId, offset, length, deflate } of answered) {
+		const isDeflated = deflate && deflated !== undefined;
+		const sent = isDeflated ? deflated : bytes;
+		if (sent && offset <= sent.length) {
+			const block = sent.slice(offset, offset + length);
+			const data = { type: 'data', hash, offset, total: sent.length, block } as const;
+			send(turn, linkId, isDeflated ? { ...data, deflated: true } : data);
 		} else send(turn, linkId, { type: 'miss', hash });
 	}
 };

@@ -4,8 +4,8 @@ import type { ChannelId, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { FetchError } from '#lib/channel/ports.ts';
 import type { Message } from './messages.ts';
-import type { FeedBook, FeedClock, HeadVerdict, RootVerdict } from './ports.ts';
-import type { Bucket } from './rate-limit.ts';
+import type { FeedBook, FeedClock, HeadVerdict, ProofVerdict, RootVerdict } from './ports.ts';
+import type { Bucket, Rate } from './rate-limit.ts';
 import { scoreValue, withFault, type Fault, type Score } from './score.ts';
 
 /** The 8 bytes that name a feed, in hex. */
@@ -46,6 +46,11 @@ export interface LinkState {
 	readonly helloDueMs: number;
 	/** When this link last brought a head that was new; 0 for never. */
 	readonly broughtMs: number;
+	/** Objects that the peer said it has: the first 8 bytes of their hashes, in hex. */
+	readonly has: ReadonlySet<string>;
+	readonly signals: Bucket;
+	/** When an offer of ours last went out over this link; 0 for never. */
+	readonly dialledMs: number;
 }
 
 /** A block that was asked for. */
@@ -67,6 +72,8 @@ export interface Want {
 	readonly from: string | undefined;
 	readonly owner: string | undefined;
 	readonly total: number | undefined;
+	/** What comes is deflated; known with the first block. */
+	readonly isDeflated: boolean;
 	readonly blocks: ReadonlyMap<number, Bytes>;
 	/** All bytes are here and their hash is being taken. */
 	readonly isChecking: boolean;
@@ -82,7 +89,15 @@ export interface Serving {
 	readonly hash: ObjectHash;
 	readonly offset: number;
 	readonly length: number;
+	readonly deflate: boolean;
 	readonly isStarted: boolean;
+}
+
+/** The way back of an offer that was passed on, or that is our own. */
+export interface Relay {
+	/** Undefined for our own. */
+	readonly back: string | undefined;
+	readonly atMs: number;
 }
 
 export interface GossipState {
@@ -92,6 +107,12 @@ export interface GossipState {
 	readonly asks: readonly Ask[];
 	readonly serving: readonly Serving[];
 	readonly servedBytes: Bucket;
+	/** Bytes handed out to all peers together. */
+	readonly servedRate: Rate;
+	/** By the offer's id in hex, oldest first. */
+	readonly relays: ReadonlyMap<string, Relay>;
+	/** Deflated objects can be read here. */
+	readonly canInflate: boolean;
 }
 
 export type GossipEvent =
@@ -131,8 +152,35 @@ export type GossipEvent =
 			readonly linkId: string;
 			readonly fits: boolean;
 	  }
-	/** The shelf has answered the GETs for an object. */
-	| { readonly type: 'served'; readonly hash: ObjectHash; readonly bytes: Bytes | undefined }
+	/** The shelf has answered the GETs for an object; `deflated` when that is smaller. */
+	| {
+			readonly type: 'served';
+			readonly hash: ObjectHash;
+			readonly bytes: Bytes | undefined;
+			readonly deflated?: Bytes;
+	  }
+	/** Objects that have come to be here: neighbours may be told. */
+	| { readonly type: 'kept'; readonly hashes: readonly ObjectHash[] }
+	/** A transport has made an offer for whoever it reaches. */
+	| {
+			readonly type: 'dial';
+			readonly offerId: Bytes;
+			readonly from: Bytes;
+			readonly sdp: string;
+	  }
+	/** A transport has answered a stranger's offer. */
+	| {
+			readonly type: 'signal-answered';
+			readonly offerId: Bytes;
+			readonly from: Bytes;
+			readonly sdp: string;
+	  }
+	| {
+			readonly type: 'proof-judged';
+			readonly linkId: string;
+			readonly heads: readonly [Bytes, Bytes];
+			readonly verdict: ProofVerdict;
+	  }
 	| { readonly type: 'timer' };
 
 export type GossipEffect =
@@ -160,6 +208,28 @@ export type GossipEffect =
 			readonly hash: ObjectHash;
 			readonly bytes: Bytes;
 			readonly linkId: string;
+			/** To be inflated first, to at most so many bytes. */
+			readonly isDeflated: boolean;
+			readonly limitBytes: number;
+	  }
+	/** An offer that came by way of neighbours: answer it if there is room. */
+	| {
+			readonly type: 'answer-signal';
+			readonly offerId: Bytes;
+			readonly from: Bytes;
+			readonly sdp: string;
+	  }
+	/** The answer to an offer of ours. */
+	| {
+			readonly type: 'complete-signal';
+			readonly offerId: Bytes;
+			readonly from: Bytes;
+			readonly sdp: string;
+	  }
+	| {
+			readonly type: 'judge-proof';
+			readonly linkId: string;
+			readonly heads: readonly [Bytes, Bytes];
 	  }
 	| { readonly type: 'serve'; readonly hash: ObjectHash }
 	| { readonly type: 'fetched'; readonly hash: ObjectHash; readonly bytes: Bytes }
@@ -169,7 +239,7 @@ export type GossipEffect =
 export interface GossipContext {
 	/** Milliseconds since 1970. */
 	readonly nowMs: number;
-	readonly book: Pick<FeedBook, 'head' | 'roots'>;
+	readonly book: Pick<FeedBook, 'head' | 'roots' | 'proof'>;
 }
 
 /** The working copy of one step: the state is replaced, never changed, and effects are collected in order. */
@@ -221,7 +291,12 @@ export const forgetLink = (turn: Turn, linkId: string): void => {
 };
 
 /** A want that nobody is being asked for: blocks of two links are never mixed. */
-export const unowned = { owner: undefined, total: undefined, blocks: new Map<number, Bytes>() };
+export const unowned = {
+	owner: undefined,
+	total: undefined,
+	isDeflated: false,
+	blocks: new Map<number, Bytes>()
+};
 
 /** Counts a fault; below zero the link is closed and its peer refused for a while. */
 export const blame = (turn: Turn, linkId: string, fault: Fault): void => {

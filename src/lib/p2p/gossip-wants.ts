@@ -4,6 +4,7 @@ import type { ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { FetchError } from '#lib/channel/ports.ts';
 import { blame, send, unowned, withEntry, type Ask, type Turn, type Want } from './gossip-state.ts';
+import { forgetHave, have8Of } from './gossip-haves.ts';
 import type { Data, Miss } from './messages.ts';
 import { scoreValue } from './score.ts';
 
@@ -70,9 +71,12 @@ const turnAway = (turn: Turn, want: Want, linkId: string, lastError: FetchError)
 	letGo(turn, want.hash);
 };
 
+const isSameForm = (want: Want, total: number, deflated: boolean): boolean =>
+	total === want.total && deflated === want.isDeflated;
+
 /** A block arrives: asked for, of the announced size, within the limit, or it costs the sender. */
 export const onData = (turn: Turn, linkId: string, data: Data): void => {
-	const { hash, offset, total, block } = data;
+	const { hash, offset, total, block, deflated = false } = data;
 	const ask = takeAsk(
 		turn,
 		(open) => open.linkId === linkId && open.hash === hash && open.offset === offset
@@ -83,8 +87,10 @@ export const onData = (turn: Turn, linkId: string, data: Data): void => {
 	}
 	const want = turn.state.wants.get(hash);
 	if (ask.isLate || want?.owner !== linkId) return;
+	const isFirst = want.total === undefined;
 	const isTrue =
-		block.length === Math.min(ask.length, total - offset) && total === (want.total ?? total);
+		block.length === Math.min(ask.length, total - offset) &&
+		(isFirst ? !deflated || turn.state.canInflate : isSameForm(want, total, deflated));
 	if (!isTrue) {
 		turnAway(turn, want, linkId, { type: 'NotFound' });
 		blame(turn, linkId, 'unsolicited');
@@ -96,10 +102,11 @@ export const onData = (turn: Turn, linkId: string, data: Data): void => {
 	}
 	const blocks = withEntry(want.blocks, offset, block);
 	const isChecking = blocks.size === Math.max(1, Math.ceil(total / gossip.blockBytes));
-	changeWant(turn, hash, { blocks, total, isChecking });
+	changeWant(turn, hash, { blocks, total, isDeflated: deflated, isChecking });
 	if (!isChecking) return;
 	const bytes = concatBytes(...[...blocks].sort(([a], [b]) => a - b).map(([, part]) => part));
-	turn.effects.push({ type: 'check', hash, bytes, linkId });
+	const { limitBytes } = want;
+	turn.effects.push({ type: 'check', hash, bytes, linkId, isDeflated: deflated, limitBytes });
 };
 
 /** A peer does not have an object: it may be fetching it itself, so it is asked again a little later. */
@@ -108,6 +115,11 @@ export const onMiss = (turn: Turn, linkId: string, { hash }: Miss): boolean => {
 	if (!ask) return false;
 	const want = turn.state.wants.get(hash);
 	if (ask.isLate || want?.owner !== linkId) return true;
+	// Who said to have it and then has not wastes the time of everybody who asks.
+	if (turn.state.links.get(linkId)?.has.has(have8Of(hash))) {
+		forgetHave(turn, linkId, hash);
+		blame(turn, linkId, 'unsolicited');
+	}
 	const count = (want.misses.get(linkId)?.count ?? 0) + 1;
 	const againMs = turn.nowMs + gossip.missRetryMs * 2 ** (count - 1);
 	changeWant(turn, hash, {
@@ -177,6 +189,7 @@ const chooseOwner = (turn: Turn, want: Want): void => {
 		.sort(
 			(a, b) =>
 				Number(b.link.id === want.from) - Number(a.link.id === want.from) ||
+				Number(b.link.has.has(have8Of(want.hash))) - Number(a.link.has.has(have8Of(want.hash))) ||
 				(want.misses.get(a.link.id)?.count ?? 0) - (want.misses.get(b.link.id)?.count ?? 0) ||
 				a.busy - b.busy ||
 				b.link.broughtMs - a.link.broughtMs ||
@@ -209,6 +222,7 @@ const askForBlocks = (turn: Turn, hash: ObjectHash): void => {
 			isLate: false
 		};
 		turn.state = { ...turn.state, asks: [...turn.state.asks, ask] };
-		send(turn, owner, { type: 'get', hash, offset, length });
+		const deflate = turn.state.canInflate ? { deflate: true } : {};
+		send(turn, owner, { type: 'get', hash, offset, length, ...deflate });
 	}
 };

@@ -12,7 +12,10 @@ import {
 	rootRate,
 	sayHello
 } from './gossip-feeds.ts';
-import { onGet, onServed, pumpServing, servedCostBytes, servedRate } from './gossip-serving.ts';
+import { onHave, onKept } from './gossip-haves.ts';
+import { onProof, onProofJudged } from './gossip-proofs.ts';
+import { onGet, onServed, pumpServing, servedCostBytes, servedRateOf } from './gossip-serving.ts';
+import { onDial, onSig, onSignalAnswered, signalRate } from './gossip-signals.ts';
 import {
 	blame,
 	changeLink,
@@ -44,15 +47,28 @@ export type { GossipContext, GossipEffect, GossipEvent, GossipState } from './go
 const { gossip } = limits;
 const controlRate: Rate = { perSecond: gossip.framesPerSecond, burst: gossip.framesBurst };
 
+export interface GossipAbilities {
+	/** Bytes handed out to all peers together; a viewer's by default. */
+	readonly servedBytesPerSecond?: number;
+	readonly canInflate?: boolean;
+}
+
 /** No links, no feeds, nothing wanted. */
-export const createGossipState = (nowMs: number): GossipState => ({
-	clocks: new Map(),
-	links: new Map(),
-	wants: new Map(),
-	asks: [],
-	serving: [],
-	servedBytes: fullBucket(servedRate, nowMs)
-});
+export const createGossipState = (nowMs: number, abilities: GossipAbilities = {}): GossipState => {
+	const { servedBytesPerSecond = gossip.servedBytesPerSecond, canInflate = false } = abilities;
+	const servedRate = servedRateOf(servedBytesPerSecond);
+	return {
+		clocks: new Map(),
+		links: new Map(),
+		wants: new Map(),
+		asks: [],
+		serving: [],
+		servedBytes: fullBucket(servedRate, nowMs),
+		servedRate,
+		relays: new Map(),
+		canInflate
+	};
+};
 
 /** What follows from one event. Nothing given is changed; effects are to be carried out in their order. */
 export const step = (
@@ -79,7 +95,7 @@ export const dueAtMs = (state: GossipState, nowMs: number): number | undefined =
 		for (const { againMs } of want.misses.values()) if (againMs > nowMs) times.push(againMs);
 	}
 	if (state.serving.some(({ isStarted }) => !isStarted)) {
-		times.push(tokensAtMs(state.servedBytes, servedRate, servedCostBytes));
+		times.push(tokensAtMs(state.servedBytes, state.servedRate, servedCostBytes));
 	}
 	return times.length > 0 ? Math.min(...times) : undefined;
 };
@@ -107,7 +123,16 @@ const take = (turn: Turn, event: GossipEvent): void => {
 			}
 			return;
 		case 'served':
-			onServed(turn, event.hash, event.bytes);
+			onServed(turn, event.hash, event);
+			return;
+		case 'kept':
+			onKept(turn, event.hashes);
+			return;
+		case 'dial':
+			onDial(turn, event);
+			return;
+		case 'signal-answered':
+			onSignalAnswered(turn, event);
 			return;
 		default:
 			exhaustive(event);
@@ -140,6 +165,9 @@ const takeFromLink = (turn: Turn, event: LinkEvent): void => {
 		case 'checked':
 			onChecked(turn, event);
 			return;
+		case 'proof-judged':
+			onProofJudged(turn, event.linkId, event);
+			return;
 		default:
 			exhaustive(event);
 	}
@@ -165,7 +193,10 @@ const openLink = (turn: Turn, linkId: string): void => {
 		rootsJudging: 0,
 		helloSentMs: turn.nowMs,
 		helloDueMs: turn.nowMs,
-		broughtMs: 0
+		broughtMs: 0,
+		has: new Set(),
+		signals: fullBucket(signalRate, turn.nowMs),
+		dialledMs: 0
 	};
 	turn.state = { ...turn.state, links: withEntry(turn.state.links, linkId, link) };
 	sayHello(turn, linkId);
@@ -199,6 +230,9 @@ const receive = (turn: Turn, linkId: string, message: Message): void => {
 		case 'head':
 		case 'root':
 		case 'get-root':
+		case 'have':
+		case 'sig':
+		case 'proof':
 			receiveControl(turn, linkId, message);
 			return;
 		default:
@@ -209,7 +243,7 @@ const receive = (turn: Turn, linkId: string, message: Message): void => {
 const receiveControl = (
 	turn: Turn,
 	linkId: string,
-	message: Extract<Message, { type: 'hello' | 'head' | 'root' | 'get-root' }>
+	message: Exclude<Message, { type: 'data' | 'miss' | 'get' }>
 ): void => {
 	if (!isWithinRate(turn, linkId)) return;
 	const link = turn.state.links.get(linkId);
@@ -226,6 +260,15 @@ const receiveControl = (
 			return;
 		case 'get-root':
 			onGetRoot(turn, link, message);
+			return;
+		case 'have':
+			onHave(turn, link, message);
+			return;
+		case 'sig':
+			onSig(turn, link, message);
+			return;
+		case 'proof':
+			onProof(turn, link, message);
 			return;
 		default:
 			exhaustive(message);

@@ -59,15 +59,19 @@ export interface Get {
 	readonly offset: number;
 	/** 1 to 16 KiB. */
 	readonly length: number;
+	/** Deflated is welcome: then offsets may be those of the deflated object, as the answer says. */
+	readonly deflate?: boolean;
 }
 /** A block; fewer bytes than asked for only at the object's end. */
 export interface Data {
 	readonly type: 'data';
 	readonly hash: ObjectHash;
 	readonly offset: number;
-	/** Size of the whole object in bytes. */
+	/** Size of the whole object in bytes, as it is sent. */
 	readonly total: number;
 	readonly block: Bytes;
+	/** Offset and total are those of the object deflated (RFC 1951). */
+	readonly deflated?: boolean;
 }
 /** The object is not here. */
 export interface Miss {
@@ -75,7 +79,31 @@ export interface Miss {
 	readonly hash: ObjectHash;
 }
 
-export type Message = Hello | HeadFrame | RootFrame | GetRoot | Get | Data | Miss;
+/** What the sender has of late: the first 8 bytes of objects' hashes. */
+export interface Have {
+	readonly type: 'have';
+	readonly hashes: readonly Bytes[];
+}
+/** An offer for whoever it reaches, or the answer to one, passed on by neighbours instead of a tracker. */
+export interface Sig {
+	readonly type: 'sig';
+	readonly kind: 'offer' | 'answer';
+	/** 20 bytes: names the offer, and the way back. */
+	readonly offerId: Bytes;
+	/** 20 bytes: who wrote it. */
+	readonly from: Bytes;
+	/** How often it may still be passed on. */
+	readonly ttl: number;
+	readonly sdp: string;
+}
+/** Two heads that one publisher signed for one number. */
+export interface Proof {
+	readonly type: 'proof';
+	readonly heads: readonly [Bytes, Bytes];
+}
+
+export type Message =
+	Hello | HeadFrame | RootFrame | GetRoot | Get | Data | Miss | Have | Sig | Proof;
 
 export type FrameError =
 	| { readonly type: 'TooLarge'; readonly limitBytes: number }
@@ -84,8 +112,18 @@ export type FrameError =
 	| { readonly type: 'Malformed' }
 	| BadField;
 
-/** 5, 9 and 10 are kept for HAVE, SIG and PROOF. */
-const codes = { hello: 1, head: 2, root: 3, 'get-root': 4, get: 6, data: 7, miss: 8 } as const;
+const codes = {
+	hello: 1,
+	head: 2,
+	root: 3,
+	'get-root': 4,
+	have: 5,
+	get: 6,
+	data: 7,
+	miss: 8,
+	sig: 9,
+	proof: 10
+} as const;
 
 /** The frame of a message. */
 export const encodeFrame = (message: Message): Bytes =>
@@ -135,16 +173,34 @@ const bodyOf = (message: Message): object => {
 		case 'get-root':
 			return { c: idToBytes(message.channel), v: message.version };
 		case 'get':
-			return { h: idToBytes(message.hash), o: message.offset, n: message.length };
+			return {
+				h: idToBytes(message.hash),
+				o: message.offset,
+				n: message.length,
+				...(message.deflate === true ? { d: true } : {})
+			};
 		case 'data':
 			return {
 				h: idToBytes(message.hash),
 				o: message.offset,
 				z: message.total,
-				b: message.block
+				b: message.block,
+				...(message.deflated === true ? { d: true } : {})
 			};
 		case 'miss':
 			return { h: idToBytes(message.hash) };
+		case 'have':
+			return { h: message.hashes };
+		case 'sig':
+			return {
+				k: message.kind === 'offer' ? 0 : 1,
+				i: message.offerId,
+				f: message.from,
+				n: message.ttl,
+				s: message.sdp
+			};
+		case 'proof':
+			return { a: message.heads[0], b: message.heads[1] };
 		default:
 			return exhaustive(message);
 	}
@@ -168,6 +224,12 @@ const channelId = (value: unknown): ChannelId | undefined => {
 };
 const shortText = (value: unknown): string | undefined =>
 	typeof value === 'string' && value.length <= 32 ? value : undefined;
+const flag = (value: unknown): boolean | undefined =>
+	typeof value === 'boolean' ? value : undefined;
+const description = (value: unknown): string | undefined =>
+	typeof value === 'string' && value.length > 0 && value.length <= gossip.signalChars
+		? value
+		: undefined;
 const clockRow = (value: unknown): ClockRow | undefined => {
 	if (!Array.isArray(value) || value.length !== 3) return undefined;
 	const [feed8, root, seq] = [bytesOf(value[0], 8), whole(0)(value[1]), whole(0)(value[2])];
@@ -214,22 +276,49 @@ const readers: ReadonlyMap<number, (fields: FieldReader) => Message> = new Map<
 	],
 	[
 		codes.get,
-		({ must }) => ({
+		({ must, may }) => ({
 			type: 'get',
 			hash: must('h', objectHash),
 			offset: must('o', offset),
-			length: must('n', whole(1, gossip.blockBytes))
+			length: must('n', whole(1, gossip.blockBytes)),
+			...(may('d', flag) === true ? { deflate: true } : {})
 		})
 	],
 	[
 		codes.data,
-		({ must }) => ({
+		({ must, may }) => ({
 			type: 'data',
 			hash: must('h', objectHash),
 			offset: must('o', offset),
 			total: must('z', whole(0)),
-			block: must('b', bytesWithin(gossip.blockBytes))
+			block: must('b', bytesWithin(gossip.blockBytes)),
+			...(may('d', flag) === true ? { deflated: true } : {})
 		})
 	],
-	[codes.miss, ({ must }) => ({ type: 'miss', hash: must('h', objectHash) })]
+	[codes.miss, ({ must }) => ({ type: 'miss', hash: must('h', objectHash) })],
+	[
+		codes.have,
+		({ must }) => ({
+			type: 'have',
+			hashes: must('h', (value) => listOf(value, gossip.haveHashes, (item) => bytesOf(item, 8)))
+		})
+	],
+	[
+		codes.sig,
+		({ must }) => ({
+			type: 'sig',
+			kind: must('k', whole(0, 1)) === 0 ? 'offer' : 'answer',
+			offerId: must('i', (value) => bytesOf(value, 20)),
+			from: must('f', (value) => bytesOf(value, 20)),
+			ttl: must('n', whole(0, gossip.signalTtl)),
+			sdp: must('s', description)
+		})
+	],
+	[
+		codes.proof,
+		({ must }) => {
+			const head = bytesWithin(channelLimits.headBytes);
+			return { type: 'proof', heads: [must('a', head), must('b', head)] };
+		}
+	]
 ]);

@@ -2,12 +2,14 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { objectHashOf, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
-import type { Clock, Digest } from '#lib/core/ports.ts';
+import type { Clock, Deflater, Digest } from '#lib/core/ports.ts';
 import { err, exhaustive, ok, type Result } from '#lib/core/result.ts';
 import type { FetchError, ObjectSource } from '#lib/channel/ports.ts';
+import { createDialler } from './dialler.ts';
 import { createGossipState, dueAtMs, step, type GossipEffect, type GossipEvent } from './gossip.ts';
 import { encodeFrame, parseFrame } from './messages.ts';
 import type { FeedBook, Link, LinkEvents, Shelf, Transport } from './ports.ts';
+import { createServedObjects } from './served-objects.ts';
 
 export interface GossipNodeOptions {
 	readonly book: FeedBook;
@@ -15,6 +17,12 @@ export interface GossipNodeOptions {
 	readonly transports: readonly Transport[];
 	readonly clock: Clock;
 	readonly digest: Digest;
+	/** With it objects travel deflated between those who both have it. */
+	readonly deflater?: Deflater;
+	/** Bytes handed out to all peers together; a viewer's by default. */
+	readonly servedBytesPerSecond?: number;
+	/** How many links are too few, from which on neighbours are asked for more; a viewer's by default. */
+	readonly lowDegree?: number;
 }
 
 export interface GossipNode extends ObjectSource {
@@ -26,6 +34,8 @@ export interface GossipNode extends ObjectSource {
 	readonly peers: () => number;
 	/** Calls back when the number of live links changes; returns the way to stop. */
 	readonly subscribe: (changed: () => void) => () => void;
+	/** Objects have come to be here: neighbours are told, and may ask for them. */
+	readonly announce: (hashes: readonly ObjectHash[]) => void;
 	/** What a transport that is not started here (a film's wires) tells; see `createFeedExtension`. */
 	readonly events: LinkEvents;
 }
@@ -37,14 +47,19 @@ interface Waiter {
 
 /** A node that is not started yet. */
 export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
-	const { book, shelf, transports, clock, digest } = options;
+	const { book, shelf, transports, clock, digest, deflater } = options;
+	const abilities = {
+		canInflate: deflater !== undefined,
+		...(options.servedBytesPerSecond === undefined
+			? {}
+			: { servedBytesPerSecond: options.servedBytesPerSecond })
+	};
 	const links = new Map<string, Link>();
 	const waiters = new Map<ObjectHash, Set<Waiter>>();
-	/** Objects whose blocks are being asked for, checked once, oldest first. */
-	const served = new Map<ObjectHash, Bytes>();
+	const served = createServedObjects({ shelf, digest, ...(deflater ? { deflater } : {}) });
 	const listeners = new Set<() => void>();
 	const events: GossipEvent[] = [];
-	let state = createGossipState(clock.now());
+	let state = createGossipState(clock.now(), abilities);
 	let isTaking = false;
 	let isRunning = false;
 	let stopTimer = (): void => undefined;
@@ -52,6 +67,7 @@ export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
 
 	const tell = (): void => {
 		for (const transport of transports) transport.steer?.(links.size);
+		dialler.look();
 		for (const changed of listeners) changed();
 	};
 
@@ -108,6 +124,17 @@ export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
 			case 'check':
 				void check(effect); // as above
 				return;
+			case 'answer-signal':
+				void answerSignal(effect); // Whoever cannot be answered asks somebody else.
+				return;
+			case 'complete-signal':
+				for (const { dialling } of transports) {
+					dialling?.complete(effect.offerId, effect.from, effect.sdp);
+				}
+				return;
+			case 'judge-proof':
+				void judgeProof(effect); // as above
+				return;
 			case 'serve':
 				void serve(effect.hash); // as above
 				return;
@@ -145,25 +172,49 @@ export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
 		objectHashOf(await digest.sha256(bytes)) === hash;
 
 	const check = async (effect: Extract<GossipEffect, { type: 'check' }>): Promise<void> => {
-		happen({ ...effect, type: 'checked', fits: await fits(effect.hash, effect.bytes) });
-	};
-
-	/** Storage may lie, and whoever passes its lies on is blamed for them: what is served was checked. */
-	const fromShelf = async (hash: ObjectHash): Promise<Bytes | undefined> => {
-		const before = served.get(hash);
-		if (before) return before;
-		const bytes = await shelf.get(hash);
-		if (!bytes || bytes.length > limits.channel.objectBytes) return undefined;
-		if (!(await fits(hash, bytes))) return undefined;
-		served.set(hash, bytes);
-		const [oldest] = served.keys();
-		if (oldest !== undefined && served.size > limits.gossip.servedObjects) served.delete(oldest);
-		return bytes;
+		const { hash, linkId, isDeflated, limitBytes } = effect;
+		const bytes = isDeflated ? await deflater?.inflate(effect.bytes, limitBytes) : effect.bytes;
+		const isIt = bytes !== undefined && (await fits(hash, bytes));
+		happen({ type: 'checked', hash, linkId, bytes: bytes ?? new Uint8Array(), fits: isIt });
 	};
 
 	const serve = async (hash: ObjectHash): Promise<void> => {
-		happen({ type: 'served', hash, bytes: await fromShelf(hash) });
+		const found = await served(hash);
+		happen({ type: 'served', hash, ...(found ?? { bytes: undefined }) });
 	};
+
+	const answerSignal = async ({
+		offerId,
+		from,
+		sdp
+	}: Extract<GossipEffect, { type: 'answer-signal' }>): Promise<void> => {
+		for (const { dialling } of transports) {
+			const answer = await dialling?.answer(from, sdp);
+			if (!dialling || answer === undefined) continue;
+			happen({ type: 'signal-answered', offerId, from: dialling.self, sdp: answer });
+			return;
+		}
+	};
+
+	const judgeProof = async ({
+		linkId,
+		heads
+	}: Extract<GossipEffect, { type: 'judge-proof' }>): Promise<void> => {
+		const verdict = await book.offerProof(heads);
+		happen({ type: 'proof-judged', linkId, heads, verdict });
+	};
+
+	const dialler = createDialler({
+		clock,
+		live: () => links.size,
+		enough: options.lowDegree ?? limits.lobby.degreeLow,
+		dial: async () => {
+			for (const { dialling } of transports) {
+				const offer = await dialling?.offer();
+				if (dialling && offer) happen({ type: 'dial', from: dialling.self, ...offer });
+			}
+		}
+	});
 
 	const settle = (
 		hash: ObjectHash,
@@ -228,15 +279,19 @@ export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
 		stop: () => {
 			if (!isRunning) return;
 			isRunning = false;
+			dialler.stop();
 			stopTimer();
 			for (const stop of stopAll) stop();
 			for (const link of links.values()) link.close();
 			links.clear();
-			state = createGossipState(clock.now());
+			state = createGossipState(clock.now(), abilities);
 			for (const hash of [...waiters.keys()]) settle(hash, () => err({ type: 'Unreachable' }));
 			tell();
 		},
 		peers: () => links.size,
+		announce: (hashes) => {
+			if (isRunning) happen({ type: 'kept', hashes });
+		},
 		subscribe: (changed) => {
 			listeners.add(changed);
 			return () => {

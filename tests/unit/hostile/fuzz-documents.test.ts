@@ -44,7 +44,17 @@ const messages: readonly Message[] = [
 	{ type: 'get-root', channel, version: 1 },
 	{ type: 'get', hash, offset: 0, length: 16_384 },
 	{ type: 'data', hash, offset: 0, total: 3, block: Uint8Array.of(1, 2, 3) },
-	{ type: 'miss', hash }
+	{ type: 'miss', hash },
+	{ type: 'have', hashes: [new Uint8Array(8)] },
+	{
+		type: 'sig',
+		kind: 'answer',
+		offerId: new Uint8Array(20),
+		from: new Uint8Array(20),
+		ttl: 0,
+		sdp: 'v=0'
+	},
+	{ type: 'proof', heads: [one.head, two.head] }
 ];
 const frames = messages.map(encodeFrame);
 

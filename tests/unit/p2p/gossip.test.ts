@@ -38,7 +38,11 @@ const createBench = () => {
 	const take = (event: GossipEvent): readonly GossipEffect[] => {
 		const taken = step(state, event, {
 			nowMs,
-			book: { head: () => held, roots: (_channel, from) => films.roots.slice(from - 1) }
+			book: {
+				head: () => held,
+				proof: () => undefined,
+				roots: (_channel, from) => films.roots.slice(from - 1)
+			}
 		});
 		({ state } = taken);
 		return taken.effects;
@@ -258,7 +262,9 @@ describe('a want', () => {
 		}
 		expect(most).toBe(gossip.blocksInFlightPerPeer);
 		const hash = hashOf(big);
-		expect(end).toEqual([{ type: 'check', hash, bytes: big, linkId: 'alice' }]);
+		expect(end).toEqual([
+			{ type: 'check', hash, bytes: big, linkId: 'alice', isDeflated: false, limitBytes: 1e6 }
+		]);
 		expect(bench.take({ type: 'checked', hash, bytes: big, linkId: 'alice', fits: true })).toEqual([
 			{ type: 'fetched', hash, bytes: big }
 		]);

@@ -105,9 +105,9 @@ describe('frames', () => {
 	});
 
 	test('of a type that is not known yet say so, so that they cost nothing', () => {
-		expect(parseFrame(frame(9, {}))).toEqual({
+		expect(parseFrame(frame(11, {}))).toEqual({
 			ok: false,
-			error: { type: 'UnknownType', code: 9 }
+			error: { type: 'UnknownType', code: 11 }
 		});
 		expect(parseFrame(new Uint8Array())).toEqual({ ok: false, error: { type: 'Malformed' } });
 	});
