@@ -6,6 +6,7 @@ import { nobleHygiene } from '#lib/channel/adapters/noble-hygiene.ts';
 import { createFeedBook, type FeedBook } from '#lib/channel/feed-book.ts';
 import { parseChannelLink } from '#lib/channel/link.ts';
 import { readObject } from '#lib/channel/read-feed.ts';
+import { platformDeflater } from '#lib/core/adapters/deflate.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -183,7 +184,9 @@ const start = async (
 		...ports,
 		book,
 		shelf: { get: shelf.object },
-		transports: [lobby]
+		transports: [lobby],
+		deflater: platformDeflater,
+		servedBytesPerSecond: limits.gossip.hostServedBytesPerSecond
 	});
 	gossip.start();
 	opened.push(gossip.stop);
