@@ -9,21 +9,27 @@ import { parseObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
+import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
+import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
+import { drawQr } from '#lib/library/adapters/qr-codes.ts';
 import { registerWorker } from '#lib/release/adapters/register-worker.ts';
 import { peerIdPrefix } from '#lib/stream/adapters/torrent-peers.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
+import { ChannelsState, type ChannelsRefusal } from '#lib/state/channels.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import { createBackstage, type Backstage, type BackstageNews } from './backstage.ts';
+import type { FollowingOrder } from './following-desk.ts';
 import { createCinema, type Cinema, type CinemaOptions } from './cinema.ts';
 
 export interface App {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	readonly catalogue: CatalogueState;
+	readonly channels: ChannelsState;
 	readonly people: PeopleState;
 	readonly shell: ShellState;
 	readonly cinema: Cinema;
@@ -31,6 +37,15 @@ export interface App {
 	readonly start: () => Promise<void>;
 	/** The address of a picture by its object hash, or undefined when nobody has it. */
 	readonly pictureUrl: (hash: string) => Promise<string | undefined>;
+	/** What a chosen file holds: a link to look at before following, or why there is none. */
+	readonly openChannelFile: (
+		file: File
+	) => Promise<{ readonly link?: string; readonly refused?: ChannelsRefusal | 'bad-file' }>;
+	/** Follows what the sheet showed; the content of a file that was chosen for it is taken in. */
+	readonly followChannel: (link: string) => Promise<ChannelsRefusal | 'bad-file' | undefined>;
+	/** The shown version of a channel as one file to keep, or undefined. */
+	readonly saveChannel: (link: string) => Promise<Blob | undefined>;
+	readonly drawQr: typeof drawQr;
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
 	readonly install: () => Promise<void>;
@@ -90,12 +105,16 @@ export const createApp = (): App => {
 				onWire = take;
 			};
 			const made = await createBackstage({ config, peerId, joinFilms, tell });
+			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
 			return made;
 		}
 	);
 	const backstage = tabs.remote;
 	const catalogue = new CatalogueState(systemClock, backstage);
+	const channels = new ChannelsState(library, systemClock, bip39Words);
+	/** The file that was chosen last, by the link it carries: it is read once its channel is followed. */
+	let chosen: { readonly link: string; readonly file: Blob } | undefined;
 	const cinema = createCinema({
 		config: () => config,
 		settings,
@@ -117,6 +136,37 @@ export const createApp = (): App => {
 		}
 	});
 
+	const followingOrder = (): FollowingOrder => ({
+		followed: channels.following.followed.map(({ link, paused }) => ({
+			link: formatChannelLink(link),
+			paused
+		})),
+		blockedChannels: channels.blocked.flatMap((one) => (one.type === 'channel' ? [one.id] : [])),
+		blockedTitles: channels.blocked.flatMap((one) => (one.type === 'title' ? [one.id] : []))
+	});
+	/** The list as another tab has written it; nobody needs to be told of that again. */
+	let isReloading = false;
+	const reloadChannels = async (): Promise<void> => {
+		isReloading = true;
+		await channels.load(config.channels);
+		isReloading = false;
+	};
+	const passOn = async (): Promise<void> => {
+		await backstage.follow(followingOrder());
+		tabs.announce({ type: 'following' } satisfies BackstageNews);
+		await refreshReport();
+	};
+	const refreshReport = async (): Promise<void> => {
+		const { facts, introduced } = await backstage.report();
+		channels.setFacts(new Map(facts));
+		channels.setIntroduced(
+			introduced.flatMap(({ link: text, by }) => {
+				const link = parseChannelLink(text);
+				return link.ok ? [{ link: link.value, by }] : [];
+			})
+		);
+	};
+
 	const showFacts = (): void => {
 		catalogue.setFacts(cinema.facts());
 	};
@@ -127,9 +177,14 @@ export const createApp = (): App => {
 				break;
 			case 'statuses':
 				catalogue.setStatuses(news.statuses);
+				void refreshReport(); // What it finds shows in the state.
+				break;
+			case 'following':
+				void reloadChannels(); // as above
 				break;
 			case 'people':
 				people.setLobby(news.count);
+				void refreshReport(); // as above
 				break;
 			case 'storage':
 				shell.setStorageLost(news.reason);
@@ -147,6 +202,9 @@ export const createApp = (): App => {
 			void backstage.obey(choices.consent); // A leader that begins later reads the settings itself.
 			showFacts();
 		});
+		channels.subscribe(() => {
+			if (!isReloading) void passOn(); // as above
+		});
 		showFacts();
 		// Marks for who measures a start (User Timing): the bench, and anybody's developer tools.
 		performance.mark('library-asked');
@@ -157,6 +215,7 @@ export const createApp = (): App => {
 		});
 		catalogue.setStatuses(await backstage.statuses());
 		people.setLobby(await backstage.people());
+		await refreshReport();
 	};
 
 	const watchShell = async (): Promise<void> => {
@@ -218,11 +277,36 @@ export const createApp = (): App => {
 			void watchShell(); // What it learns shows in the shell state; browsing needs none of it.
 			await Promise.all([settings.load(), progress.load()]);
 			config = await currentConfig();
+			await channels.load(config.channels);
 			showFacts();
 			isReady();
 			await join();
 			await cinema.refreshStored();
 		},
+		channels,
+		openChannelFile: async (file) => {
+			const { readChosenFile } = await import('#lib/library/adapters/chosen-file.ts');
+			const found = await readChosenFile(file);
+			if (!found) return { refused: 'bad-file' };
+			if (found.type === 'list') {
+				const refused = await channels.importList(found.text);
+				return refused ? { refused } : {};
+			}
+			if (found.type === 'qr') return { link: found.text };
+			chosen = { link: found.link, file };
+			return { link: found.link };
+		},
+		followChannel: async (link) => {
+			const carried = chosen?.link === link ? chosen.file : undefined;
+			chosen = undefined;
+			const refused = await channels.follow(link, { type: carried ? 'file' : 'link' });
+			if (refused || !carried) return refused;
+			await backstage.follow(followingOrder());
+			const loaded = await backstage.loadChannel(carried);
+			return typeof loaded === 'string' ? undefined : 'bad-file';
+		},
+		saveChannel: backstage.saveChannel,
+		drawQr,
 		pictureUrl: (hash) => {
 			const known = pictureByHash.get(hash);
 			if (known) return known;

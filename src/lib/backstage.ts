@@ -8,13 +8,13 @@ import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.t
 import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
 import { createFeedBook } from '#lib/channel/feed-book.ts';
 import { createChannelKeeper, type FeedStatus } from '#lib/channel/keeper.ts';
-import { parseChannelLink } from '#lib/channel/link.ts';
 import { systemClock, systemDigest } from '#lib/core/adapters/system.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import type { Settings } from '#lib/library/settings.ts';
+import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
 import { createMeeting, type Meeting } from './meeting.ts';
 
 /** What every tab may ask of the one that leads; bears being asked twice. */
@@ -22,6 +22,11 @@ export interface Backstage extends AsyncLibrary {
 	/** An object from storage, else from people and mirrors as far as they may be asked. */
 	readonly object: (hash: ObjectHash, limitBytes: number) => Promise<Bytes | undefined>;
 	readonly statuses: () => readonly FeedStatus[];
+	/** Brings what is followed, rested and blocked in line with the viewer's list. */
+	readonly follow: FollowingDesk['obey'];
+	readonly report: FollowingDesk['report'];
+	readonly saveChannel: FollowingDesk['save'];
+	readonly loadChannel: FollowingDesk['load'];
 	/** Live connections that carry catalogues. */
 	readonly people: () => number;
 	/** Meeting somebody by hand: a text to pass on, the answer to one, and taking the answer (see `InviteDialling`). */
@@ -44,6 +49,8 @@ export type BackstageNews =
 	| { readonly type: 'library' }
 	| { readonly type: 'statuses'; readonly statuses: readonly FeedStatus[] }
 	| { readonly type: 'people'; readonly count: number }
+	/** The viewer's list was changed in a tab. */
+	| { readonly type: 'following' }
 	/** Catalogues cannot be kept here, or the worker that keeps them has died. */
 	| { readonly type: 'storage'; readonly reason: 'died' | 'no-storage' };
 
@@ -130,10 +137,14 @@ export const createBackstage = async ({
 		meeting.seekFor(statuses);
 		tell({ type: 'statuses', statuses });
 	});
-	for (const text of config.channels) {
-		const link = parseChannelLink(text);
-		if (link.ok) await keeper.follow(link.value);
-	}
+	const desk = createFollowingDesk({
+		book,
+		keeper,
+		librarian,
+		objects,
+		versions,
+		followers: meeting.followers
+	});
 	return {
 		shelf: librarian.shelf,
 		find: librarian.find,
@@ -148,6 +159,10 @@ export const createBackstage = async ({
 		acceptInvite: (text) => meeting.byHand()?.acceptInvite(text) ?? Promise.resolve(undefined),
 		completeInvite: (text) => meeting.byHand()?.completeInvite(text) ?? false,
 		statuses: keeper.statuses,
+		follow: desk.obey,
+		report: desk.report,
+		saveChannel: desk.save,
+		loadChannel: desk.load,
 		people: meeting.count,
 		obey: (consent) => {
 			if (consent === 'accepted') {

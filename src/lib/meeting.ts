@@ -17,6 +17,8 @@ export interface Meeting {
 	readonly leave: () => void;
 	/** Live connections that carry catalogues. */
 	readonly count: () => number;
+	/** Live connections whose peers say that they follow a feed. */
+	readonly followers: (feed8: Uint8Array) => number;
 	/** Objects by way of gossip. */
 	readonly source: ObjectSource;
 	/** Looks in the lobbies of channels that nobody here has. */
@@ -133,6 +135,7 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 			changed();
 		},
 		count: () => now.open?.node.peers() ?? 0,
+		followers: (feed8) => now.open?.node.followers(feed8) ?? 0,
 		source: {
 			fetch: (hash, wanted) =>
 				now.open?.node.fetch(hash, wanted) ?? Promise.resolve(err({ type: 'Unreachable' }))

@@ -2,7 +2,7 @@
 import type { ChannelId, ObjectHash } from '#lib/core/ids.ts';
 import type { Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
-import type { FeedIndex } from '#lib/channel/feed-index.ts';
+import { objectsOf, type FeedIndex } from '#lib/channel/feed-index.ts';
 import type { Head } from '#lib/channel/head.ts';
 import { openPack, type RandomAccessFile } from '#lib/channel/object-pack.ts';
 import type { StorageError } from '#lib/channel/ports.ts';
@@ -29,8 +29,10 @@ export interface Librarian extends LibraryService {
 	readonly block: (channels: readonly ChannelId[], titles: readonly string[]) => void;
 	/** Forgets what no shown version needs. */
 	readonly sweep: () => Promise<void>;
-	/** Bytes of all objects, and of those of one version. */
-	readonly heldBytes: () => number;
+	/** Bytes of all objects, or of those that the shown version of one feed needs. */
+	readonly heldBytes: (channel?: ChannelId, feed?: string) => number;
+	/** Deletes the objects that no shown version needs. */
+	readonly prune: () => void;
 	/** Takes the hash of every object again; those that are no longer what they were are thrown away and named. */
 	readonly scrub: () => Promise<readonly ObjectHash[]>;
 }
@@ -94,7 +96,20 @@ export const createLibrarian = ({ file, files, digest }: LibrarianOptions): Libr
 			refresh();
 		},
 		sweep: shelf.sweep,
-		heldBytes: pack.heldBytes,
+		heldBytes: (channel, feed) => {
+			if (channel === undefined) return pack.heldBytes();
+			const version = shelf
+				.shown()
+				.find(({ head }) => head.channel === channel && head.feed === feed);
+			const hashes = version ? [version.head.index, ...objectsOf(version.index)] : [];
+			return hashes.reduce((sum, hash) => sum + (pack.lengthOf(hash) ?? 0), 0);
+		},
+		prune: () => {
+			const needed = new Set(
+				shelf.shown().flatMap(({ head, index }) => [head.index, ...objectsOf(index)])
+			);
+			for (const hash of pack.hashes()) if (!needed.has(hash)) pack.delete(hash);
+		},
 		scrub: () => shelf.missing(pack.hashes())
 	};
 };

@@ -1,5 +1,6 @@
 /** Keeps followed channels fresh: what is stored shows first, peers are asked next, mirrors when nobody is there. */
 import type { Clock, Digest } from '#lib/core/ports.ts';
+import type { ChannelId } from '#lib/core/ids.ts';
 import type { FeedBook } from './feed-book.ts';
 import { compareHeads } from './head-rules.ts';
 import type { Head } from './head.ts';
@@ -40,6 +41,12 @@ export interface KeeperOptions {
 export interface ChannelKeeper {
 	/** Follows a channel and shows at once what storage holds of it. */
 	readonly follow: (link: ChannelLink) => Promise<boolean>;
+	/** Stops following: nothing is fetched or shown of it any more. Unknown feeds change nothing. */
+	readonly unfollow: (channel: ChannelId, feed: string) => void;
+	/** While a feed rests nothing is fetched for it; what is here still shows, and heads are still learnt of. */
+	readonly setPaused: (channel: ChannelId, feed: string, paused: boolean) => void;
+	/** A version that came by another way (a file) is the shown one now. */
+	readonly reread: (channel: ChannelId, feed: string) => Promise<void>;
 	readonly setMode: (mode: KeeperMode) => void;
 	readonly statuses: () => readonly FeedStatus[];
 	readonly subscribe: (changed: () => void) => () => void;
@@ -58,6 +65,7 @@ interface Kept {
 	status: FeedStatus;
 	running: AbortController | undefined;
 	again: boolean;
+	isPaused: boolean;
 	stopTimer: () => void;
 }
 
@@ -92,8 +100,10 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		return head !== undefined && (!shown || compareHeads(head, shown.head) > 0);
 	};
 
+	const mayFetch = (feed: Kept): boolean => !closed && !feed.isPaused && mode !== 'waiting';
+
 	const sync = async (feed: Kept, source: 'peers' | 'mirror'): Promise<void> => {
-		if (closed || mode === 'waiting') return;
+		if (!mayFetch(feed)) return;
 		if (feed.running) {
 			feed.again = true;
 			return;
@@ -159,7 +169,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 
 	const schedule = (feed: Kept, ms: number): void => {
 		feed.stopTimer();
-		if (closed || mode === 'waiting') return;
+		if (!mayFetch(feed)) return;
 		feed.stopTimer = clock.after(ms, () => {
 			void consultAll(feed); // Its outcome is the feed's status; mirrors return failures as values.
 		});
@@ -167,7 +177,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 
 	const begin = (feed: Kept): void => {
 		feed.stopTimer();
-		if (mode === 'waiting') return;
+		if (feed.isPaused || mode === 'waiting') return;
 		if (mode === 'mirrors') {
 			if (!feed.status.shown) update(feed, { state: 'fetching' });
 			schedule(feed, 0);
@@ -178,6 +188,13 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		void sync(feed, 'peers'); // The status carries the outcome.
 	};
 
+	/** What storage holds of a feed shows at once. */
+	const show = async (feed: Kept): Promise<void> => {
+		const { channel, feed: name } = feed.status.link;
+		const shown = await readShown({ channel, feed: name, book, objects, digest, versions });
+		if (shown) update(feed, { shown, source: 'store' });
+	};
+
 	const stopBook = book.subscribe(() => {
 		for (const feed of kept.values()) {
 			if (isBehind(feed)) void sync(feed, mode === 'mirrors' ? 'mirror' : 'peers'); // as above
@@ -186,27 +203,44 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 
 	return {
 		follow: async (link) => {
+			const id = `${link.channel}/${link.feed}`;
+			if (kept.has(id)) return true;
 			const followed = await book.follow(link);
 			if (!followed.ok) return false;
-			const id = `${link.channel}/${link.feed}`;
 			const feed: Kept = {
 				status: { link, state: 'waiting', source: 'none', receivedBytes: 0 },
 				running: undefined,
 				again: false,
+				isPaused: false,
 				stopTimer: () => undefined
 			};
 			kept.set(id, feed);
-			const shown = await readShown({
-				channel: link.channel,
-				feed: link.feed,
-				book,
-				objects,
-				digest,
-				versions
-			});
-			if (shown) update(feed, { shown, source: 'store' });
+			await show(feed);
 			begin(feed);
 			return true;
+		},
+		unfollow: (channel, feed) => {
+			const id = `${channel}/${feed}`;
+			const left = kept.get(id);
+			if (!left) return;
+			kept.delete(id);
+			left.stopTimer();
+			left.running?.abort();
+			book.unfollow(channel, feed);
+			tell();
+		},
+		setPaused: (channel, feed, paused) => {
+			const one = kept.get(`${channel}/${feed}`);
+			if (!one || one.isPaused === paused) return;
+			one.isPaused = paused;
+			one.stopTimer();
+			if (paused) one.running?.abort();
+			update(one, { state: one.status.shown ? 'current' : 'waiting' });
+			begin(one);
+		},
+		reread: async (channel, feed) => {
+			const one = kept.get(`${channel}/${feed}`);
+			if (one) await show(one);
 		},
 		setMode: (next) => {
 			if (next === mode) return;

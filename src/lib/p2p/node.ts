@@ -1,5 +1,5 @@
 /** One gossiping node: feeds the pure step with what happens and does what it says. */
-import type { Bytes } from '#lib/core/bytes.ts';
+import { bytesToHex, type Bytes } from '#lib/core/bytes.ts';
 import { objectHashOf, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Deflater, Digest } from '#lib/core/ports.ts';
@@ -34,6 +34,8 @@ export interface GossipNode extends ObjectSource {
 	readonly peers: () => number;
 	/** Calls back when the number of live links changes; returns the way to stop. */
 	readonly subscribe: (changed: () => void) => () => void;
+	/** Live links whose peers say that they follow a feed. */
+	readonly followers: (feed8: Uint8Array) => number;
 	/** Objects have come to be here: neighbours are told, and may ask for them. */
 	readonly announce: (hashes: readonly ObjectHash[]) => void;
 	/** What a transport that is not started here (a film's wires) tells; see `createFeedExtension`. */
@@ -289,6 +291,10 @@ export const createGossipNode = (options: GossipNodeOptions): GossipNode => {
 			tell();
 		},
 		peers: () => links.size,
+		followers: (feed8) => {
+			const key = bytesToHex(feed8);
+			return [...state.links.values()].filter(({ positions }) => positions.has(key)).length;
+		},
 		announce: (hashes) => {
 			if (isRunning) happen({ type: 'kept', hashes });
 		},

@@ -178,3 +178,31 @@ test('single objects come from the store, else from whom the mode allows, and ar
 	expect(await keeper.object(hash, { limitBytes: 100 })).toEqual({ ok: true, value: poster });
 	expect((await keeper.object(hash, { limitBytes: 3 })).ok).toBe(false);
 });
+
+test('a feed that rests fetches nothing and still shows; one that is left is gone, and older heads stay refused', async () => {
+	const alice = await createPublisher('alice');
+	const mirror = mirrorOf(alice);
+	mirror.newest = (await alice.publish([filmValue('a')])).head;
+	const bob = createViewer();
+	const keeper = keeperOf(bob, { mirrors: [mirror] });
+	await keeper.follow(alice.link);
+	keeper.setMode('mirrors');
+	bob.clock.advance(0);
+	await until(keeper, () => stateOf(keeper) === 'current');
+	const { channel, feed } = alice.link;
+
+	keeper.setPaused(channel, feed, true);
+	const next = (await alice.publish([filmValue('a'), filmValue('b')])).head;
+	expect(await bob.book.offerHead(next)).toBe('new');
+	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(1);
+	keeper.setPaused(channel, feed, false);
+	mirror.newest = next;
+	bob.clock.advance(0);
+	await until(keeper, () => keeper.statuses()[0]?.shown?.head.titles === 2);
+
+	keeper.unfollow(channel, feed);
+	expect(keeper.statuses()).toEqual([]);
+	await keeper.follow(alice.link);
+	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(2);
+	keeper.close();
+});
