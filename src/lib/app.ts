@@ -5,8 +5,6 @@ import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
 import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
-import { parseObjectHash } from '#lib/core/ids.ts';
-import { limits } from '#lib/core/limits.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
 import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
@@ -23,6 +21,8 @@ import { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import { createBackstage, type Backstage, type BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
+import { createPictures } from './pictures.ts';
+import { createStudio, type Studio } from './studio.ts';
 import { createCinema, type Cinema, type CinemaOptions } from './cinema.ts';
 
 export interface App {
@@ -46,6 +46,7 @@ export interface App {
 	/** The shown version of a channel as one file to keep, or undefined. */
 	readonly saveChannel: (link: string) => Promise<Blob | undefined>;
 	readonly drawQr: typeof drawQr;
+	readonly studio: Studio;
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
 	readonly install: () => Promise<void>;
@@ -59,17 +60,6 @@ interface InstallPrompt extends Event {
 	readonly prompt: () => Promise<unknown>;
 }
 
-type PictureType = 'image/webp' | 'image/avif' | 'image/png' | 'image/jpeg';
-
-/** By its first bytes; anything else is no picture (security.md T22). */
-const pictureTypeOf = (bytes: Uint8Array): PictureType | undefined => {
-	const text = String.fromCharCode(...bytes.subarray(0, 12));
-	if (text.startsWith('RIFF') && text.endsWith('WEBP')) return 'image/webp';
-	if (text.slice(4, 12) === 'ftypavif') return 'image/avif';
-	if (text.startsWith('\x89PNG')) return 'image/png';
-	return text.startsWith('\xff\xd8\xff') ? 'image/jpeg' : undefined;
-};
-
 /** Builds the app; nothing is asked of the world before `start()`. */
 export const createApp = (): App => {
 	const library = createIdbLibraryStore();
@@ -77,7 +67,6 @@ export const createApp = (): App => {
 	const progress = new ProgressState(library, systemClock);
 	const people = new PeopleState();
 	const shell = new ShellState();
-	const pictureByHash = new Map<string, Promise<string | undefined>>();
 	let config: HostConfig = emptyConfig;
 	let installPrompt: InstallPrompt | undefined;
 	let useRelease = (): void => undefined;
@@ -104,7 +93,7 @@ export const createApp = (): App => {
 			const joinFilms = (take: typeof onWire): void => {
 				onWire = take;
 			};
-			const made = await createBackstage({ config, peerId, joinFilms, tell });
+			const made = await createBackstage({ config, peerId, store: library, joinFilms, tell });
 			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
 			return made;
@@ -248,13 +237,6 @@ export const createApp = (): App => {
 		return kept.ok ? kept.value : emptyConfig;
 	};
 
-	const pictureUrl = async (name: string): Promise<string | undefined> => {
-		const hash = parseObjectHash(name);
-		const bytes = hash && (await backstage.object(hash, limits.poster.bytes));
-		const type = bytes && pictureTypeOf(bytes);
-		return type ? URL.createObjectURL(new Blob([bytes], { type })) : undefined;
-	};
-
 	return {
 		settings,
 		progress,
@@ -306,18 +288,9 @@ export const createApp = (): App => {
 			return typeof loaded === 'string' ? undefined : 'bad-file';
 		},
 		saveChannel: backstage.saveChannel,
+		studio: createStudio(backstage, channels),
 		drawQr,
-		pictureUrl: (hash) => {
-			const known = pictureByHash.get(hash);
-			if (known) return known;
-			const asked = pictureUrl(hash).then((url) => {
-				// Nobody had it: ask again when it is shown next.
-				if (url === undefined) pictureByHash.delete(hash);
-				return url;
-			});
-			pictureByHash.set(hash, asked);
-			return asked;
-		},
+		pictureUrl: createPictures(backstage.object),
 		install: async () => {
 			await installPrompt?.prompt();
 			shell.setCanInstall(false);

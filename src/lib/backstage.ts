@@ -13,8 +13,10 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
+import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Settings } from '#lib/library/settings.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
+import type { StudioDesk } from './studio-desk.ts';
 import { createMeeting, type Meeting } from './meeting.ts';
 
 /** What every tab may ask of the one that leads; bears being asked twice. */
@@ -33,6 +35,11 @@ export interface Backstage extends AsyncLibrary {
 	readonly invite: () => Promise<string | undefined>;
 	readonly acceptInvite: (text: string) => Promise<string | undefined>;
 	readonly completeInvite: (text: string) => boolean;
+	readonly ownChannel: StudioDesk['own'];
+	readonly makeChannel: StudioDesk['make'];
+	readonly backupKeys: StudioDesk['backup'];
+	readonly addFilm: StudioDesk['add'];
+	readonly retireTitle: StudioDesk['retire'];
 	/** The viewer's answer to the notice. */
 	readonly obey: (consent: Settings['consent']) => void;
 }
@@ -58,6 +65,8 @@ export interface BackstageOptions {
 	readonly config: HostConfig;
 	/** 40 hex digits, the engine's own. */
 	readonly peerId: string;
+	/** Where a publisher's own channel is kept. */
+	readonly store: LibraryStore;
 	/** Takes what each wire of a film is to be shown to. */
 	readonly joinFilms: (onWire: Meeting['onWire']) => void;
 	readonly tell: (news: BackstageNews) => void;
@@ -90,6 +99,7 @@ const createShowing = (
 export const createBackstage = async ({
 	config,
 	peerId,
+	store,
 	joinFilms,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
@@ -145,6 +155,8 @@ export const createBackstage = async ({
 		versions,
 		followers: meeting.followers
 	});
+	const { createStudioDesk } = await import('./studio-desk.ts');
+	const studio = createStudioDesk({ store, book, objects, verifier, trackers: config.trackers });
 	return {
 		shelf: librarian.shelf,
 		find: librarian.find,
@@ -158,6 +170,11 @@ export const createBackstage = async ({
 		invite: () => meeting.byHand()?.invite() ?? Promise.resolve(undefined),
 		acceptInvite: (text) => meeting.byHand()?.acceptInvite(text) ?? Promise.resolve(undefined),
 		completeInvite: (text) => meeting.byHand()?.completeInvite(text) ?? false,
+		ownChannel: studio.own,
+		makeChannel: studio.make,
+		backupKeys: studio.backup,
+		addFilm: studio.add,
+		retireTitle: studio.retire,
 		statuses: keeper.statuses,
 		follow: desk.obey,
 		report: desk.report,

@@ -1,4 +1,5 @@
 /** English. */
+import { studioEn } from './studio-en.ts';
 import { channelsEn } from './channels-en.ts';
 import type { Messages } from './messages.ts';
 
@@ -286,5 +287,6 @@ export const en: Messages = {
 		bad: 'That is not a link Matinee can open.',
 		file: 'Or a .torrent file'
 	},
+	studio: studioEn,
 	channels: channelsEn
 };

@@ -1,4 +1,5 @@
 /** Français. */
+import { studioFr } from './studio-fr.ts';
 import { channelsFr } from './channels-fr.ts';
 import type { Messages } from './messages.ts';
 
@@ -298,5 +299,6 @@ export const fr: Messages = {
 		bad: 'Matinee ne peut pas ouvrir ce lien.',
 		file: 'Ou un fichier .torrent'
 	},
+	studio: studioFr,
 	channels: channelsFr
 };

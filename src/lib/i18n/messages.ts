@@ -1,4 +1,5 @@
 /** Every word of the interface, typed: a language is complete or it does not compile. */
+import type { StudioMessages } from './studio-messages.ts';
 import type { ChannelMessages } from './channels-messages.ts';
 import type { LicenceView, PlayState, Readiness } from '#lib/state/views.ts';
 
@@ -132,5 +133,6 @@ export interface Messages {
 	readonly errorTitle: string;
 	readonly errorText: string;
 	readonly open: Readonly<Record<'title' | 'label' | 'button' | 'bad' | 'file', string>>;
+	readonly studio: StudioMessages;
 	readonly channels: ChannelMessages;
 }

@@ -92,6 +92,9 @@ export class ChannelsState {
 	readonly #clock: Clock;
 	readonly #words: WordList;
 	readonly #listeners = new Set<() => void>();
+	/** Kept once what storage holds has been read: before, a change would be overwritten by it. */
+	readonly #loaded: Promise<void>;
+	#isLoaded = (): void => undefined;
 
 	readonly #channels = $derived(
 		this.#following.followed.map(({ link, paused, from }): FollowedView => {
@@ -121,6 +124,9 @@ export class ChannelsState {
 		this.#store = store;
 		this.#clock = clock;
 		this.#words = words;
+		this.#loaded = new Promise((resolve) => {
+			this.#isLoaded = resolve;
+		});
 	}
 
 	get following(): Following {
@@ -152,6 +158,7 @@ export class ChannelsState {
 		this.#following = parseFollowing(await this.#store.read('following'));
 		this.#blocks = parseBlocks(await this.#store.read('blocks'));
 		for (const text of builtIn) this.#follow(text, { type: 'built-in' });
+		this.#isLoaded();
 		this.#tell();
 	}
 
@@ -174,6 +181,7 @@ export class ChannelsState {
 	}
 
 	async follow(text: string, from: FollowedFrom): Promise<ChannelsRefusal | undefined> {
+		await this.#loaded;
 		const refused = this.#follow(text.trim(), from);
 		if (!refused) await this.#keep();
 		return refused;
@@ -181,6 +189,7 @@ export class ChannelsState {
 
 	/** Follows every channel of an exported list that is neither followed nor blocked. */
 	async importList(text: string): Promise<ChannelsRefusal | undefined> {
+		await this.#loaded;
 		const links = importList(text);
 		if (!links.ok) return 'bad-list';
 		const refusals = links.value.map((link) =>
@@ -220,6 +229,7 @@ export class ChannelsState {
 
 	/** Blocks for ever; a blocked channel is no longer followed. */
 	async block(one: Block): Promise<ChannelsRefusal | undefined> {
+		await this.#loaded;
 		const blocked = block(this.#blocks, one);
 		if (!blocked.ok) return 'too-many';
 		this.#blocks = blocked.value;

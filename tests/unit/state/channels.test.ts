@@ -48,3 +48,12 @@ test('unfollowing can be taken back; a block unfollows, outlives it and refuses 
 	await channels.unblock(one);
 	expect(await channels.follow(link, { type: 'qr' })).toBeUndefined();
 });
+
+test('who follows before storage has been read loses nothing', async () => {
+	const store = createMemoryLibraryStore();
+	const channels = new ChannelsState(store, createSeededClock(), bip39Words);
+	const followed = channels.follow(await linkOf('alice'), { type: 'link' });
+	await channels.load([await linkOf('bob')]);
+	expect(await followed).toBeUndefined();
+	expect(channels.channels.map(({ name }) => name)).toEqual(['bob', 'alice']);
+});
