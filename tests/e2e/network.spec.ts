@@ -1,7 +1,7 @@
 /** Viewers alone: a channel that one of them publishes reaches the others, and a newcomer, with nobody in the middle. */
 import type { Page } from '@playwright/test';
 import { startLobbyTracker } from '#tests/support/lobby-tracker.ts';
-import { openStaticSite } from '#tests/support/static-site.ts';
+import { openStaticSite, type StaticSite } from '#tests/support/static-site.ts';
 import { accept, expect, freshViewer, test } from './support.ts';
 
 const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}`;
@@ -36,21 +36,25 @@ test('three viewers and no projector follow what one of them publishes; a fourth
 	browser
 }) => {
 	test.setTimeout(240_000);
-	const tracker = await startLobbyTracker();
-	const site = await openStaticSite({
-		trackers: [tracker.url],
-		iceServers: [],
-		channels: [],
-		mirrors: []
-	});
+	// Dave's tracker is known to Bob alone: without Bob's help he meets nobody else.
+	const [tracker, second] = [await startLobbyTracker(), await startLobbyTracker()];
+	const open = (...trackers: readonly string[]): Promise<StaticSite> =>
+		openStaticSite({ trackers, iceServers: [], channels: [], mirrors: [] });
+	const site = await open(tracker.url);
+	const bobs = await open(tracker.url, second.url);
+	const daves = await open(second.url);
 	const [alice, bob, carol, dave] = [
 		await freshViewer(browser),
 		await freshViewer(browser),
 		await freshViewer(browser),
 		await freshViewer(browser)
 	];
-	for (const { page } of [alice, bob, carol]) {
-		await page.goto(site.url);
+	for (const [{ page }, { url }] of [
+		[alice, site],
+		[bob, bobs],
+		[carol, site]
+	] as const) {
+		await page.goto(url);
 		await accept(page);
 	}
 	await alice.page.goto(`${site.url}/studio`);
@@ -58,7 +62,7 @@ test('three viewers and no projector follow what one of them publishes; a fourth
 	await alice.page.getByRole('button', { name: 'Make a channel' }).click();
 	const link = await alice.page.getByLabel('The link that viewers follow').inputValue();
 	await publish(alice.page, 'Marmalade');
-	await follow(bob.page, site.url, link);
+	await follow(bob.page, bobs.url, link);
 	await follow(carol.page, site.url, link);
 	await finds(bob.page, 'Marmalade');
 	await finds(carol.page, 'Marmalade');
@@ -67,17 +71,25 @@ test('three viewers and no projector follow what one of them publishes; a fourth
 	await finds(bob.page, 'Porridge');
 	await finds(carol.page, 'Porridge');
 
-	// Dave meets one of them; then the tracker goes, and whoever else he meets comes through that neighbour.
-	await dave.page.goto(site.url);
+	// Dave meets Bob; then the trackers go, and whoever else he meets comes through that neighbour.
+	await dave.page.goto(daves.url);
 	await accept(dave.page);
-	await expect(dave.page.getByTestId('peer-count')).toHaveText(/[1-9]/, { timeout: 30_000 });
+	await expect(dave.page.getByTestId('peer-count')).toHaveText('1', { timeout: 30_000 });
 	await tracker.close();
-	await follow(dave.page, site.url, link);
+	await second.close();
+	await dave.page.getByRole('link', { name: 'Channels' }).first().click();
+	await dave.page.getByRole('button', { name: 'Follow a channel' }).click();
+	await dave.page.getByLabel('Channel link').fill(link);
+	await dave.page.getByRole('dialog').getByRole('button', { name: 'Follow', exact: true }).click();
+	await expect(dave.page.getByRole('listitem').filter({ hasText: 'Up to date' })).toBeVisible({
+		timeout: 60_000
+	});
 	await finds(dave.page, 'Porridge');
+	await expect(dave.page.getByTestId('peer-count')).toHaveText(/[23]/, { timeout: 60_000 });
 
 	for (const { context, errors } of [alice, bob, carol, dave]) {
 		expect(errors).toEqual([]);
 		await context.close();
 	}
-	await site.close();
+	for (const one of [site, bobs, daves]) await one.close();
 });
