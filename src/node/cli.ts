@@ -1,5 +1,6 @@
 /** The command line: `matinee <verb>`, exit codes 0 (done), 1 (failed), 2 (wrong usage). */
 import { channel } from './verbs/channel.ts';
+import { channels, follow, unfollow } from './verbs/follow.ts';
 import { key } from './verbs/key.ts';
 import { publish } from './verbs/publish.ts';
 import { up } from './verbs/up.ts';
@@ -11,7 +12,10 @@ const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string
 	up: { run: up, says: 'run a projector: web app, tracker, seeder and mirror of the demo channel' },
 	key: { run: key, says: 'make the keys of a channel, replace them, give a feed into other hands' },
 	channel: { run: channel, says: 'change what a channel says of itself, or close it for good' },
-	publish: { run: publish, says: 'make a list of titles the next version of a channel' }
+	publish: { run: publish, says: 'make a list of titles the next version of a channel' },
+	follow: { run: follow, says: 'keep a channel of somebody else, and pass it on' },
+	unfollow: { run: unfollow, says: 'keep it no longer' },
+	channels: { run: channels, says: 'list what is published and followed' }
 };
 
 const help = (): string =>

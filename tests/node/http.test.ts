@@ -275,12 +275,19 @@ describe('configuration and mirror', () => {
 		expect(root.headers['cache-control']).toContain('immutable');
 	});
 
+	test('the root after the newest is no content, not an error, and is asked for again', async () => {
+		const next = await ask(`/r/${channel}/2`);
+		expect([next.status, next.body.length]).toEqual([204, 0]);
+		expect(next.headers['cache-control']).toBe('no-cache');
+	});
+
 	test.each([
 		`/o/${'0'.repeat(64)}`,
 		'/o/short',
 		`/h/${channel}/app`,
 		`/h/${channel}`,
-		`/r/${channel}/2`,
+		`/r/${channel}/3`,
+		`/r/${'0'.repeat(64)}/2`,
 		`/r/${channel}/0`,
 		`/r/${channel}/1e3`,
 		`/r/${channel}/1/2`,

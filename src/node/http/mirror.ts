@@ -56,6 +56,17 @@ const findItem = async (shelf: MirrorShelf, path: RequestPath): Promise<Item | u
 	return signedItem(version > 0 ? shelf.root(channel, version) : undefined, immutable);
 };
 
+/**
+ * True for the root after the newest one. Every follower asks for it at each start, and finds that there is none: that is no
+ * error, which a browser would show as one.
+ */
+const isNextRoot = (shelf: MirrorShelf, path: RequestPath): boolean => {
+	const [kind, first = '', second = '', ...rest] = path.segments;
+	const channel = kind === 'r' && rest.length === 0 ? parseChannelId(first) : undefined;
+	const version = /^[1-9]\d?$/.test(second) ? Number(second) : 0;
+	return channel !== undefined && version > 1 && shelf.root(channel, version - 1) !== undefined;
+};
+
 const encode = async (
 	item: Item,
 	accepted: string | undefined
@@ -72,7 +83,7 @@ const encode = async (
 		: { body: bytes, headers: {} };
 };
 
-/** Answers GET and HEAD of the three kinds; 404 for what is not here. */
+/** Answers GET and HEAD of the three kinds; 404 for what is not here, 204 for a root that does not exist yet. */
 export const serveMirror = async (
 	shelf: MirrorShelf,
 	request: IncomingMessage,
@@ -81,6 +92,10 @@ export const serveMirror = async (
 ): Promise<void> => {
 	const common = { ...everywhere, ...anyOrigin, Vary: 'Accept-Encoding' };
 	const item = await findItem(shelf, path);
+	if (!item && isNextRoot(shelf, path)) {
+		response.writeHead(204, { ...common, 'Cache-Control': 'no-cache' }).end();
+		return;
+	}
 	if (!item) {
 		response.writeHead(404, { ...common, 'Cache-Control': 'no-cache' }).end();
 		return;

@@ -55,6 +55,18 @@ test('objects, heads and roots come from their addresses, without cookies or ref
 	});
 });
 
+test('no content ends the roots, as a file that is not there does', async () => {
+	const mirror = await mirrorOf((request, response) => {
+		if (request.url === `/base/r/${channel}/1`) response.end('root 1');
+		else response.writeHead(204).end();
+	});
+	expect(await mirror.roots(channel, 1)).toEqual([utf8('root 1')]);
+	expect(await mirror.fetch(hash, { limitBytes: 4 })).toEqual({
+		ok: false,
+		error: { type: 'NotFound' }
+	});
+});
+
 test('a body without end is cut off at the limit', async () => {
 	let closed: () => void;
 	const left = new Promise<void>((resolve) => {

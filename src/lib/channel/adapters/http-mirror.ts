@@ -48,7 +48,8 @@ export const createHttpMirror = (baseUrl: string, digest: Digest): Mirror => {
 				cache,
 				signal: signal ? AbortSignal.any([signal, deadline]) : deadline
 			});
-			if (response.status === 404) return err({ type: 'NotFound' });
+			// Static hosts say 404; a host that knows the channel says 204 to the root after the newest.
+			if (response.status === 404 || response.status === 204) return err({ type: 'NotFound' });
 			if (response.status !== 200 || !response.body) return err({ type: 'Unreachable' });
 			return await readCapped(response.body, limitBytes);
 		} catch {
