@@ -66,23 +66,24 @@ export const freshViewer = async (
 	return { context, page, errors };
 };
 
+/** Runs in the page: the answer to the notice is kept. */
+export const isAnswerKept = (): Promise<boolean> =>
+	new Promise((resolve) => {
+		const opening = indexedDB.open('matinee-library');
+		opening.onsuccess = () => {
+			const database = opening.result;
+			const kept = database.transaction('values').objectStore('values').get('settings');
+			kept.onsuccess = () => {
+				database.close();
+				resolve((kept.result as { consent?: string } | undefined)?.consent === 'accepted');
+			};
+		};
+	});
+
 /** Accepts the notice, as a viewer does; done when the answer is kept, because tests leave the page faster than people. */
 export const accept = async (page: Page): Promise<void> => {
 	await page.getByTestId('consent-accept').click();
-	await page.waitForFunction(
-		() =>
-			new Promise<boolean>((resolve) => {
-				const opening = indexedDB.open('matinee-library');
-				opening.onsuccess = () => {
-					const database = opening.result;
-					const kept = database.transaction('values').objectStore('values').get('settings');
-					kept.onsuccess = () => {
-						database.close();
-						resolve((kept.result as { consent?: string } | undefined)?.consent === 'accepted');
-					};
-				};
-			})
-	);
+	await page.waitForFunction(isAnswerKept);
 };
 
 /** Waits until the one video on the page has shown a frame and its clock moves. */
