@@ -43,6 +43,8 @@ export interface App {
 	) => Promise<{ readonly link?: string; readonly refused?: ChannelsRefusal | 'bad-file' }>;
 	/** Follows what the sheet showed; the content of a file that was chosen for it is taken in. */
 	readonly followChannel: (link: string) => Promise<ChannelsRefusal | 'bad-file' | undefined>;
+	/** Brings the figures of followed channels up to date. */
+	readonly lookAtChannels: () => Promise<void>;
 	/** The shown version of a channel as one file to keep, or undefined. */
 	readonly saveChannel: (link: string) => Promise<Blob | undefined>;
 	readonly drawQr: typeof drawQr;
@@ -287,6 +289,7 @@ export const createApp = (): App => {
 			const loaded = await backstage.loadChannel(carried);
 			return typeof loaded === 'string' ? undefined : 'bad-file';
 		},
+		lookAtChannels: refreshReport,
 		saveChannel: backstage.saveChannel,
 		studio: createStudio(backstage, channels),
 		drawQr,

@@ -17,9 +17,8 @@ test('a channel is followed from its link, rests, is left, comes back, and can b
 	const { context, page, errors } = await freshViewer(browser);
 	await page.goto(foyer.url);
 	await accept(page);
-	await page.goto(
-		`${foyer.url}/channels?follow=${encodeURIComponent(house.projector.channel ?? '')}`
-	);
+	await page.goto(`${foyer.url}/open?uri=${encodeURIComponent(house.projector.channel ?? '')}`);
+	await page.locator('form button[type=submit]').click();
 	const sheet = page.getByRole('dialog');
 	await expect(sheet.getByRole('heading', { level: 3 })).toBeVisible();
 	await expect(sheet.getByRole('strong')).toHaveText(/^(\p{L}+ ){5}\p{L}+$/u);

@@ -48,6 +48,19 @@ export const limits = {
 		nameChars: 120
 	},
 
+	host: {
+		/** Objects that the records of one feed name, as far as a host keeps them, and what it fetches of them in one run. */
+		attachments: 250_000,
+		attachmentBytes: 4 * 1024 * MiB,
+		/** Attachments of one feed that are fetched at a time; those that nobody had are asked for again later. */
+		attachmentFetches: 4,
+		attachmentRetryMs: 60 * second,
+		/** Trackers of all channels together at which a host meets followers. */
+		trackers: 16,
+		/** How often a running host looks whether its list of channels was changed. */
+		listEveryMs: 2 * second
+	},
+
 	library: {
 		/** Channels that one viewer follows. */
 		channels: 256,
