@@ -1,18 +1,15 @@
-/** The projector: one process that is the web app, the tracker, a seeder, a mirror, and a peer in the lobby. */
+/** The projector: one process that is the web app, the tracker, a seeder, a mirror of channels, and a peer in the lobby. */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createSigner, createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
 import { nobleHygiene } from '#lib/channel/adapters/noble-hygiene.ts';
 import { createFeedBook, type FeedBook } from '#lib/channel/feed-book.ts';
-import { parseChannelLink } from '#lib/channel/link.ts';
 import { readObject } from '#lib/channel/read-feed.ts';
-import { platformDeflater } from '#lib/core/adapters/deflate.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
-import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
-import { hostDegree } from '#lib/p2p/degree.ts';
-import { createGossipNode } from '#lib/p2p/node.ts';
+import { startHosting } from './follow/hosting.ts';
+import type { KeptFeed } from './follow/following.ts';
 import { openHome, type Home } from './home.ts';
 import { openSite } from './http/server.ts';
 import type { MirrorShelf } from './http/mirror.ts';
@@ -44,6 +41,10 @@ export interface Projector {
 	readonly port: number;
 	/** The link of the demo channel, when there is one. */
 	readonly channel?: string;
+	/** The channels that are kept here, published and followed. */
+	readonly feeds: () => readonly KeptFeed[];
+	/** Calls back when one of them has changed; returns the way to stop. */
+	readonly subscribe: (changed: () => void) => () => void;
 	/** Drains and ends everything. Idempotent. */
 	readonly close: () => Promise<void>;
 }
@@ -116,10 +117,10 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
 	let closing: Promise<void> | undefined;
 	const close = (): Promise<void> => (closing ??= closeAll(opened));
 	try {
-		const { port, channel } = await start(options, opened);
+		const { port, channel, feeds, subscribe } = await start(options, opened);
 		const shown = ownAddress(options.host);
 		const url = `http://${shown === '127.0.0.1' ? 'localhost' : shown}:${port}`;
-		return { url, port, ...(channel === undefined ? {} : { channel }), close };
+		return { url, port, ...(channel === undefined ? {} : { channel }), feeds, subscribe, close };
 	} catch (cause) {
 		await close();
 		throw cause;
@@ -129,7 +130,9 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
 const start = async (
 	options: ProjectorOptions,
 	opened: (() => Promise<void> | void)[]
-): Promise<{ readonly port: number; readonly channel: string | undefined }> => {
+): Promise<
+	Omit<Projector, 'url' | 'close' | 'channel'> & { readonly channel: string | undefined }
+> => {
 	const buildDir = resolve(options.buildDir);
 	if (!(await isThere(join(buildDir, '200.html')))) {
 		throw new StartError(`There is no built site in ${buildDir}. Make it with npm run build.`);
@@ -146,9 +149,6 @@ const start = async (
 		pointers: home.pointers,
 		hygiene: nobleHygiene
 	});
-	const link = demo && parseChannelLink(demo.link);
-	if (link?.ok) await book.follow(link.value);
-
 	const config = await hostConfig(home, options, demo?.link);
 	const shelf = shelfOf(home, book);
 	const tracker = createTracker(ports);
@@ -164,6 +164,16 @@ const start = async (
 
 	const ownTracker = `ws://${ownAddress(options.host)}:${site.port}/tracker`;
 	const iceServers = iceServersOf(config);
+	const hosting = await startHosting({
+		...ports,
+		home,
+		book,
+		shelf: { get: shelf.object },
+		trackers: [ownTracker],
+		iceServers,
+		log: options.log
+	});
+	opened.push(hosting.close);
 	const seeder = startSeeder({
 		trackers: [ownTracker],
 		iceServers,
@@ -174,21 +184,6 @@ const start = async (
 	opened.push(seeder.close);
 	for (const { path, torrent } of demo?.films ?? []) await seeder.seed(path, torrent);
 
-	const lobby = createLobbyTransport({
-		...ports,
-		trackers: [ownTracker],
-		iceServers,
-		degree: hostDegree
-	});
-	const gossip = createGossipNode({
-		...ports,
-		book,
-		shelf: { get: shelf.object },
-		transports: [lobby],
-		deflater: platformDeflater,
-		servedBytesPerSecond: limits.gossip.hostServedBytesPerSecond
-	});
-	gossip.start();
-	opened.push(gossip.stop);
-	return { port: site.port, channel: demo?.link };
+	const { feeds, subscribe } = hosting;
+	return { port: site.port, channel: demo?.link, feeds, subscribe };
 };

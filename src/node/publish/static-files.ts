@@ -14,7 +14,7 @@ const listIn = (value: unknown): readonly unknown[] =>
 	Array.isArray(value) ? (value as readonly unknown[]) : [];
 
 /** The objects that a record names: pictures, info dictionaries, subtitles. */
-const objectsIn = (record: unknown): readonly ObjectHash[] => {
+export const objectsIn = (record: unknown): readonly ObjectHash[] => {
 	const fields = fieldsOf(record);
 	const named = [
 		fields?.['poster'],
