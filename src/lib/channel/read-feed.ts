@@ -73,7 +73,7 @@ const readBase = async (
 };
 
 /** The records of a version, or of an earlier one in its log: batches numbered above `untilSeq` are left out. */
-export const readState = async (
+const readState = async (
 	index: FeedIndex,
 	ports: ReadPorts,
 	untilSeq = Infinity
