@@ -4,6 +4,7 @@ import { fetchConfig } from '#lib/core/adapters/fetch-config.ts';
 import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
 import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
+import type { Remote } from '#lib/core/calls.ts';
 import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
@@ -47,6 +48,8 @@ export interface App {
 	readonly lookAtChannels: () => Promise<void>;
 	/** The shown version of a channel as one file to keep, or undefined. */
 	readonly saveChannel: (link: string) => Promise<Blob | undefined>;
+	/** Meeting somebody by hand, with texts that are passed on. */
+	readonly invites: Pick<Remote<Backstage>, 'invite' | 'acceptInvite' | 'completeInvite'>;
 	readonly drawQr: typeof drawQr;
 	readonly studio: Studio;
 	/** Languages of the viewer: the chosen one, then the browser's. */
@@ -292,6 +295,7 @@ export const createApp = (): App => {
 		lookAtChannels: refreshReport,
 		saveChannel: backstage.saveChannel,
 		studio: createStudio(backstage, channels),
+		invites: backstage,
 		drawQr,
 		pictureUrl: createPictures(backstage.object),
 		install: async () => {

@@ -2,6 +2,7 @@
 import { channel } from './verbs/channel.ts';
 import { channels, follow, unfollow } from './verbs/follow.ts';
 import { key } from './verbs/key.ts';
+import { mirror } from './verbs/mirror.ts';
 import { publish } from './verbs/publish.ts';
 import { up } from './verbs/up.ts';
 import { StartError } from './start-error.ts';
@@ -15,6 +16,7 @@ const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string
 	publish: { run: publish, says: 'make a list of titles the next version of a channel' },
 	follow: { run: follow, says: 'keep a channel of somebody else, and pass it on' },
 	unfollow: { run: unfollow, says: 'keep it no longer' },
+	mirror: { run: mirror, says: 'write all of it as static files for any web host' },
 	channels: { run: channels, says: 'list what is published and followed' }
 };
 

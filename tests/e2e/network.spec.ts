@@ -93,3 +93,46 @@ test('three viewers and no projector follow what one of them publishes; a fourth
 	}
 	for (const one of [site, bobs, daves]) await one.close();
 });
+
+test('two viewers with no tracker at all meet by two texts, and one gives the other a channel', async ({
+	browser
+}) => {
+	const site = await openStaticSite({ trackers: [], iceServers: [], channels: [], mirrors: [] });
+	const [alice, bob] = [await freshViewer(browser), await freshViewer(browser)];
+	for (const { page } of [alice, bob]) {
+		await page.goto(`${site.url}/studio`);
+		await accept(page);
+	}
+	await alice.page.getByLabel('Name of the channel').fill('Kitchen cinema');
+	await alice.page.getByRole('button', { name: 'Make a channel' }).click();
+	const link = await alice.page.getByLabel('The link that viewers follow').inputValue();
+	await publish(alice.page, 'Marmalade');
+
+	await alice.page.getByRole('link', { name: 'Channels' }).first().click();
+	await alice.page.getByRole('button', { name: 'Meet somebody by hand' }).click();
+	await alice.page.getByRole('button', { name: 'Invite somebody' }).click();
+	const invite = await alice.page.getByLabel('Text to pass on').first().inputValue();
+	expect(new URL(invite).hash).toContain('#invite=');
+
+	// The invite is a link: Bob opens it.
+	await bob.page.goto(invite);
+	await bob.page.getByRole('button', { name: 'Take it' }).click();
+	const answer = await bob.page.getByLabel('Text to pass on').first().inputValue();
+	await alice.page.getByLabel('The answer that you got back').fill(answer);
+	await alice.page.getByRole('button', { name: 'Take it' }).click();
+	await bob.page.getByRole('button', { name: 'Close' }).click();
+	await expect(bob.page.getByTestId('peer-count')).toHaveText('1', { timeout: 20_000 });
+
+	await bob.page.getByRole('button', { name: 'Follow a channel' }).click();
+	await bob.page.getByLabel('Channel link').fill(link);
+	await bob.page.getByRole('dialog').getByRole('button', { name: 'Follow', exact: true }).click();
+	await expect(bob.page.getByRole('listitem').filter({ hasText: 'Up to date' })).toBeVisible({
+		timeout: 30_000
+	});
+	await finds(bob.page, 'Marmalade');
+	for (const { context, errors } of [alice, bob]) {
+		expect(errors).toEqual([]);
+		await context.close();
+	}
+	await site.close();
+});

@@ -19,6 +19,20 @@ export const channelsEn: ChannelMessages = {
 		`${peers === 0 ? 'Nobody here' : peers === 1 ? '1 person here' : `${String(peers)} people here`} ${peers > 1 ? 'have' : 'has'} it now; ${stored} on this device`,
 	introducedBy: (name) => `Introduced by ${name}`,
 	left: (name) => `You no longer follow ${name}.`,
+	invite: {
+		title: 'Meet somebody by hand',
+		lead: 'With no meeting place in common, two texts do: you pass one on, and get one back.',
+		make: 'Invite somebody',
+		pass: 'Pass this on, by message or as a picture. It is good for ten minutes and for one person.',
+		passBack: 'Give this back to whoever invited you.',
+		text: 'Text to pass on',
+		have: 'Or an invite that you got',
+		answer: 'The answer that you got back',
+		take: 'Take it',
+		nobody: 'Nobody can be met right now: accept the notice first, or try again in a moment.',
+		bad: 'This is not one, or it is too old.',
+		done: 'Connecting…'
+	},
 	refused: {
 		'bad-link': 'This is not a channel link. It begins with “magnet:?xs=urn:btpk:”.',
 		'bad-list': 'This is not a list of channels.',

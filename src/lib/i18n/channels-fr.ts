@@ -21,6 +21,21 @@ export const channelsFr: ChannelMessages = {
 		`${peers === 0 ? 'Personne ici ne l’a' : peers === 1 ? '1 personne ici l’a' : `${String(peers)} personnes ici l’ont`} en ce moment ; ${stored} sur cet appareil`,
 	introducedBy: (name) => `Présentée par ${name}`,
 	left: (name) => `Vous ne suivez plus ${name}.`,
+	invite: {
+		title: 'Rencontrer quelqu’un soi-même',
+		lead: 'Sans lieu de rencontre commun, deux textes suffisent : vous en transmettez un, on vous en rend un.',
+		make: 'Inviter quelqu’un',
+		pass: 'Transmettez ceci, par message ou en image. C’est valable dix minutes, pour une personne.',
+		passBack: 'Rendez ceci à la personne qui vous a invité.',
+		text: 'Texte à transmettre',
+		have: 'Ou une invitation reçue',
+		answer: 'La réponse que l’on vous a rendue',
+		take: 'La prendre',
+		nobody:
+			'On ne peut rencontrer personne pour l’instant : acceptez d’abord l’avis, ou réessayez.',
+		bad: 'Ce n’en est pas une, ou elle est trop ancienne.',
+		done: 'Connexion…'
+	},
 	refused: {
 		'bad-link': 'Ce n’est pas un lien de chaîne. Il commence par « magnet:?xs=urn:btpk: ».',
 		'bad-list': 'Ce n’est pas une liste de chaînes.',

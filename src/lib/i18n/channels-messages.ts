@@ -10,6 +10,23 @@ export interface ChannelMessages {
 	readonly holders: (peers: number, stored: string) => string;
 	readonly introducedBy: (name: string) => string;
 	readonly left: (name: string) => string;
+	readonly invite: Readonly<
+		Record<
+			| 'title'
+			| 'lead'
+			| 'make'
+			| 'pass'
+			| 'passBack'
+			| 'text'
+			| 'have'
+			| 'answer'
+			| 'take'
+			| 'nobody'
+			| 'bad'
+			| 'done',
+			string
+		>
+	>;
 	readonly refused: Readonly<
 		Record<'bad-link' | 'bad-list' | 'already' | 'blocked' | 'too-many' | 'bad-file', string>
 	>;

@@ -1,5 +1,4 @@
 /** What a host does for its channels while it runs: keeps them, meets their followers, and follows changes of its list. */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeedBook } from '#lib/channel/feed-book.ts';
 import type { IceServer } from '#lib/core/config.ts';
@@ -13,6 +12,7 @@ import { createFollowing, type KeptFeed } from './following.ts';
 import { readHomeFeeds } from './home-feeds.ts';
 import { openLedger } from './ledger.ts';
 import { createHostMeeting } from './meeting.ts';
+import { stampOf } from './stamp.ts';
 
 export interface Hosting {
 	readonly feeds: () => readonly KeptFeed[];
@@ -34,17 +34,6 @@ export interface HostingOptions {
 	/** Progress and trouble, one line at a time. */
 	readonly log: (line: string) => void;
 }
-
-/** Changes whenever the list is replaced; empty when there is none. */
-const stampOf = async (path: string): Promise<string> => {
-	try {
-		const { mtimeMs, ino, size } = await stat(path);
-		return `${mtimeMs} ${ino} ${size}`;
-	} catch {
-		// No list is a list of nothing; one that cannot be read is told when it is read.
-		return '';
-	}
-};
 
 const wordsOf = (error: unknown): string =>
 	error instanceof Error ? error.message : String(error);

@@ -35,7 +35,7 @@ const isThere = async (path: string): Promise<boolean> =>
 	);
 
 /** Web servers run as somebody else and must be able to read these. */
-const forAll = { mode: 0o644, folderMode: 0o755 };
+export const forAll = { mode: 0o644, folderMode: 0o755 };
 
 /** Writes the signed roots of a channel, version 1 first. */
 export const writeStaticRoots = async (

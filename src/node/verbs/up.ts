@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startProjector } from '#node/projector.ts';
+import { untilStopped } from './signals.ts';
 
 const help = `Usage: npm run matinee -- up [options]
 
@@ -15,7 +16,6 @@ const help = `Usage: npm run matinee -- up [options]
 
 /** How long the parts may take to close before the process ends without them. */
 const drainMs = 2500;
-const impatienceMs = 500;
 
 const pathOf = (name: string): string =>
 	fileURLToPath(new URL(`../../../${name}`, import.meta.url));
@@ -24,23 +24,6 @@ const parsePort = (text: string): number | undefined => {
 	const port = Number(text);
 	return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined;
 };
-
-/**
- * Resolves when a signal asks the process to end. A later one ends it at once; npm and a terminal send the same one twice
- * within milliseconds, and that is not somebody losing patience.
- */
-const untilStopped = (): Promise<void> =>
-	new Promise((resolve) => {
-		let firstMs: number | undefined;
-		const onSignal = (): void => {
-			const nowMs = performance.now();
-			if (firstMs !== undefined && nowMs - firstMs > impatienceMs) process.exit(1);
-			firstMs ??= nowMs;
-			resolve();
-		};
-		process.on('SIGINT', onSignal);
-		process.on('SIGTERM', onSignal);
-	});
 
 const parse = (args: readonly string[]) =>
 	parseArgs({
