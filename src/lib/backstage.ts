@@ -130,7 +130,14 @@ export const createBackstage = async ({
 	joinFilms(meeting.onWire);
 	const keeper = createChannelKeeper({
 		book,
-		objects,
+		objects: {
+			...objects,
+			put: async (hash, bytes) => {
+				const stored = await objects.put(hash, bytes);
+				if (stored.ok) meeting.kept(hash);
+				return stored;
+			}
+		},
 		attachments,
 		versions,
 		digest: systemDigest,

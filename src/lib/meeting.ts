@@ -6,6 +6,7 @@ import type { ObjectSource, ObjectStore } from '#lib/channel/ports.ts';
 import { platformDeflater } from '#lib/core/adapters/deflate.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import type { HostConfig } from '#lib/core/config.ts';
+import type { ObjectHash } from '#lib/core/ids.ts';
 import { err } from '#lib/core/result.ts';
 import type { channelLobbyOf } from '#lib/p2p/channel-lobby.ts';
 import type { LobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
@@ -21,6 +22,8 @@ export interface Meeting {
 	readonly followers: (feed8: Uint8Array) => number;
 	/** Objects by way of gossip. */
 	readonly source: ObjectSource;
+	/** An object has come to be here: neighbours are told of it with others of the same moment. */
+	readonly kept: (hash: ObjectHash) => void;
 	/** Looks in the lobbies of channels that nobody here has. */
 	readonly seekFor: (statuses: readonly FeedStatus[]) => void;
 	/** For the engine's `onWire`: gossip goes over films' wires too. */
@@ -46,6 +49,9 @@ interface Open {
 	readonly onWire: (wire: FilmWire) => void;
 	readonly channelLobbyOf: typeof channelLobbyOf;
 }
+
+/** How long objects are gathered before neighbours hear of them. */
+const keptMs = 500;
 
 /** States in which a channel is looked for where only its followers meet. */
 const isLookedFor = ({ state }: FeedStatus): boolean =>
@@ -115,6 +121,12 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 		);
 	};
 
+	/** Objects come by the hundred; one message names many. */
+	const fresh: ObjectHash[] = [];
+	const tellFresh = (): void => {
+		now.open?.node.announce(fresh.splice(0));
+	};
+
 	addEventListener('pagehide', () => {
 		// Without a word of goodbye a closed tab lingers at its neighbours for twenty seconds.
 		now.open?.node.stop();
@@ -139,6 +151,9 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 		source: {
 			fetch: (hash, wanted) =>
 				now.open?.node.fetch(hash, wanted) ?? Promise.resolve(err({ type: 'Unreachable' }))
+		},
+		kept: (hash) => {
+			if (fresh.push(hash) === 1) systemClock.after(keptMs, tellFresh);
 		},
 		seekFor: (statuses) => {
 			void seek(statuses); // Who is found shows in the number of people.
