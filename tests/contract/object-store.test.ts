@@ -19,9 +19,10 @@ const createMapCache = (): Pick<CacheStorage, 'open'> => {
 		put: async (key: string, response: Response) => {
 			held.set(key, await response.arrayBuffer());
 		},
-		delete: (key: string) => Promise.resolve(held.delete(key))
+		delete: (key: string) => Promise.resolve(held.delete(key)),
+		keys: () => Promise.resolve([...held.keys()])
 	};
-	// The adapter calls these three alone.
+	// The adapter calls these four alone.
 	return { open: () => Promise.resolve(cache as unknown as Cache) };
 };
 
@@ -29,6 +30,16 @@ objectStoreContract('memory', () => Promise.resolve(createMemoryObjectStore()));
 objectStoreContract('Cache Storage', () =>
 	Promise.resolve(createCacheObjectStore(createMapCache()))
 );
+
+test('Cache Storage: only so many objects stay, and the oldest go first', async () => {
+	const store = createCacheObjectStore(createMapCache(), 'posters', 100);
+	const nameOf = (n: number) =>
+		objectHashOf(Uint8Array.from({ length: 32 }, (_, i) => (i < 2 ? (n >> (8 * i)) & 255 : 0)));
+	for (let n = 0; n < 512; n++) await store.put(nameOf(n), Uint8Array.of(1));
+	expect(await store.has(nameOf(411))).toBe(false);
+	expect(await store.has(nameOf(412))).toBe(true);
+	expect(await store.has(nameOf(511))).toBe(true);
+});
 
 test('memory: says when there is no room, and has room again after a delete', async () => {
 	const store = createMemoryObjectStore(10);

@@ -6,6 +6,9 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 
 const keyOf = (hash: ObjectHash): string => `/o/${hash}`;
 
+/** Listing thousands of keys takes a while: not at every put. */
+const sweepEvery = 256;
+
 const storageError = (cause: unknown): StorageError =>
 	cause instanceof DOMException && cause.name === 'QuotaExceededError'
 		? { type: 'NoRoom' }
@@ -14,8 +17,17 @@ const storageError = (cause: unknown): StorageError =>
 /** Objects under `/o/<hash>` in one cache. A store that cannot be read reads as empty: everything can be fetched again. */
 export const createCacheObjectStore = (
 	storage: Pick<CacheStorage, 'open'>,
-	name = 'matinee-objects-1'
+	name = 'matinee-objects-1',
+	/** So many objects stay; those that came first go first. */
+	most = 8000
 ): ObjectStore => {
+	let putsSinceSweep = 0;
+	/** Keys come in the order in which they were put (Service Workers, section 5.4). */
+	const sweep = async (held: Cache): Promise<void> => {
+		putsSinceSweep = 0;
+		const keys = await held.keys();
+		for (const key of keys.slice(0, Math.max(0, keys.length - most))) await held.delete(key);
+	};
 	let opening: Promise<Cache> | undefined;
 	const cache = async (): Promise<Cache> => {
 		opening ??= storage.open(name);
@@ -45,7 +57,9 @@ export const createCacheObjectStore = (
 		put: async (hash, bytes): Promise<Result<void, StorageError>> => {
 			try {
 				const headers = { 'Content-Type': 'application/octet-stream' };
-				await (await cache()).put(keyOf(hash), new Response(bytes, { headers }));
+				const held = await cache();
+				await held.put(keyOf(hash), new Response(bytes, { headers }));
+				if (++putsSinceSweep >= sweepEvery) await sweep(held);
 				return ok(undefined);
 			} catch (cause) {
 				return err(storageError(cause));
