@@ -20,7 +20,7 @@ import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
-import { createBackstage, type Backstage, type BackstageNews } from './backstage.ts';
+import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
 import { createPictures } from './pictures.ts';
 import { createStudio, type Studio } from './studio.ts';
@@ -94,7 +94,8 @@ export const createApp = (): App => {
 	const tabs = joinTabs<Backstage>(
 		browserTabs('matinee-backstage-1', bytesToHex(systemRandom.bytes(8))),
 		async () => {
-			await ready;
+			// Its code comes while the settings are read; a page that only shows needs none of it.
+			const [{ createBackstage }] = await Promise.all([import('./backstage.ts'), ready]);
 			const joinFilms = (take: typeof onWire): void => {
 				onWire = take;
 			};
