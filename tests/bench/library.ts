@@ -8,10 +8,21 @@ import { encodeSegment } from '#lib/catalogue/index/segment-file.ts';
 import { SegmentBuilder } from '#lib/catalogue/index/segment-builder.ts';
 import { createLibrarian } from '#lib/catalogue/librarian.ts';
 import { FeedScanner } from '#lib/catalogue/scan/scan-feed.ts';
+import { createFeedBook } from '#lib/channel/feed-book.ts';
+import { parseIndex } from '#lib/channel/feed-index.ts';
 import { parseHead } from '#lib/channel/head.ts';
+import type { ObjectSource } from '#lib/channel/ports.ts';
+import { syncFeed } from '#lib/channel/sync.ts';
 import { encodeChunks } from '#lib/channel/objects.ts';
 import { systemClock } from '#lib/core/adapters/system.ts';
-import { createPublisher, digest, must } from '#tests/support/channels.ts';
+import {
+	createPublisher,
+	createViewer,
+	digest,
+	hygiene,
+	must,
+	verifier
+} from '#tests/support/channels.ts';
 import { largeCatalogue } from '#tests/support/large-channel.ts';
 import type { BenchRow } from './row.ts';
 
@@ -130,8 +141,44 @@ const coldCpu = async (records: readonly unknown[]): Promise<number> => {
 	return runs.sort((a, b) => a - b)[1] ?? NaN;
 };
 
+const rebaseTitles = 20_000;
+
+/** Bytes of base chunks that an up-to-date viewer fetches while the publisher makes new bases; and how many it made. */
+const rebaseBytes = async (): Promise<{ readonly bytes: number; readonly rebases: number }> => {
+	const publisher = await createPublisher('archive', systemClock);
+	const viewer = createViewer();
+	const { channel, feed } = publisher.link;
+	const clock = systemClock;
+	const book = createFeedBook({ pointers: viewer.pointers, verifier, hygiene, digest, clock });
+	must(await book.follow(publisher.link));
+	await book.offerRoots(channel, [publisher.channel.envelope]);
+	let bytes = 0;
+	let rebases = 0;
+	let base = 0;
+	for (let version = 0; version < 8; version++) {
+		const records = largeCatalogue(rebaseTitles, (number) => number % 12 < version);
+		const { head, index } = await publisher.publish(records);
+		await book.offerHead(head);
+		const made = must(parseIndex(index)).base;
+		const chunks = new Set(made.chunks);
+		const source: ObjectSource = {
+			fetch: async (hash, wanted) => {
+				const fetched = await publisher.source.fetch(hash, wanted);
+				if (version > 0 && fetched.ok && chunks.has(hash)) bytes += fetched.value.length;
+				return fetched;
+			}
+		};
+		const place = { channel, feed, book, objects: viewer.objects, digest, clock };
+		must(await syncFeed({ ...place, source }));
+		if (base !== 0 && made.seq !== base) rebases++;
+		base = made.seq;
+	}
+	return { bytes, rebases };
+};
+
 /** Runs the suite. */
 export const searchSuite = async (): Promise<readonly BenchRow[]> => {
+	const rebase = await rebaseBytes();
 	const records = largeCatalogue(titles);
 	const plain = records.map(plainOf);
 	const asked = typedQueries(plain);
@@ -203,6 +250,13 @@ export const searchSuite = async (): Promise<readonly BenchRow[]> => {
 			MiniSearch: miniBuildMs,
 			FlexSearch: flexBuildMs
 		}),
+		row(
+			'rebase',
+			`base chunks fetched over ${rebase.rebases} rebases by who is up to date`,
+			'bytes',
+			0,
+			rebase.bytes
+		),
 		row('cold-cpu', 'verified, indexed, first query, cold: CPU', 's', 1.5, await coldCpu(records))
 	];
 };
