@@ -1,5 +1,6 @@
 /** A clock and chance that tests and the simulator turn by hand, replayable from one seed. */
 import type { Clock, Random } from '#lib/core/ports.ts';
+import { createTimerHeap, type Timer } from './timer-heap.ts';
 
 export interface SeededClock extends Clock {
 	/** Moves time forward, running what falls due in order. */
@@ -12,28 +13,31 @@ export interface SeededClock extends Clock {
 export const createSeededClock = (startMs = 1_800_000_000_000): SeededClock => {
 	let nowMs = startMs;
 	let serial = 0;
-	const timers = new Map<number, { readonly dueMs: number; readonly run: () => void }>();
-	const earliest = (): [number, { dueMs: number; run: () => void }] | undefined =>
-		[...timers].sort(([a, x], [b, y]) => x.dueMs - y.dueMs || a - b)[0];
+	const timers = createTimerHeap();
 
 	return {
 		now: () => nowMs,
 		after: (ms, run) => {
-			const id = serial++;
-			timers.set(id, { dueMs: nowMs + Math.max(0, ms), run });
+			const timer: Timer = {
+				dueMs: nowMs + Math.max(0, ms),
+				serial: serial++,
+				run,
+				isOver: false
+			};
+			timers.add(timer);
 			return () => {
-				timers.delete(id);
+				timers.cancel(timer);
 			};
 		},
-		nextDue: () => earliest()?.[1].dueMs,
+		nextDue: () => timers.peek()?.dueMs,
 		advance: (ms) => {
 			const untilMs = nowMs + ms;
 			for (;;) {
-				const next = earliest();
-				if (!next || next[1].dueMs > untilMs) break;
-				timers.delete(next[0]);
-				nowMs = next[1].dueMs;
-				next[1].run();
+				const next = timers.peek();
+				if (!next || next.dueMs > untilMs) break;
+				timers.take();
+				nowMs = next.dueMs;
+				next.run();
 			}
 			nowMs = untilMs;
 		}
