@@ -60,7 +60,7 @@ const heapBytes = async (session: CDPSession): Promise<number> => {
 		flatten: false
 	});
 	await session.send('HeapProfiler.collectGarbage');
-	let total = sizeOf((await session.send('Runtime.getHeapUsage')));
+	let total = sizeOf(await session.send('Runtime.getHeapUsage'));
 	for (const [number, sessionId] of workers.entries()) {
 		const answer = new Promise<Usage>((resolve) => {
 			session.on('Target.receivedMessageFromTarget', ({ sessionId: from, message }) => {
