@@ -8,6 +8,7 @@ import { readObject } from '#lib/channel/read-feed.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
+import { startHostDht } from './dht/host-dht.ts';
 import { startHosting } from './follow/hosting.ts';
 import type { KeptFeed } from './follow/following.ts';
 import { openHome, type Home } from './home.ts';
@@ -32,6 +33,8 @@ export interface ProjectorOptions {
 	readonly trackers?: readonly string[];
 	/** What /config.json says in place of `["/"]`. */
 	readonly mirrors?: readonly string[];
+	/** Nodes (`host:port`) with which to join the mainline DHT; none for the well-known ones. Without it there is no DHT. */
+	readonly dht?: readonly string[];
 	/** Progress, one line at a time. */
 	readonly log: (line: string) => void;
 }
@@ -174,6 +177,10 @@ const start = async (
 		log: options.log
 	});
 	opened.push(hosting.close);
+	if (options.dht) {
+		const links = () => hosting.feeds().map(({ link }) => link);
+		opened.push(await startHostDht({ bootstrap: options.dht, book, links, clock: systemClock }));
+	}
 	const seeder = startSeeder({
 		trackers: [ownTracker],
 		iceServers,

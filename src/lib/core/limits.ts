@@ -61,6 +61,23 @@ export const limits = {
 		listEveryMs: 2 * second
 	},
 
+	dht: {
+		/** A packet; BEP-44 items and lists of nodes stay well below. */
+		packetBytes: 2048,
+		/** Packets of strangers that are looked at a second, all together. */
+		packetsPerSecond: 500,
+		/** Items of others that this node keeps. */
+		values: 1000,
+		/** Nodes keep an item for two hours (BEP-44); it is put again well before. */
+		putEveryMs: 50 * minute,
+		/** How often newer heads are looked for. */
+		getEveryMs: 10 * minute,
+		/** A head that has just come is put after this time. */
+		soonMs: 5 * second,
+		/** Queries under way at a time. */
+		concurrency: 8
+	},
+
 	library: {
 		/** Channels that one viewer follows. */
 		channels: 256,

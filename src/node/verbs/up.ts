@@ -1,6 +1,7 @@
 /** `matinee up`: runs a projector until it is told to stop. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseDhtNode } from '#node/dht/host-dht.ts';
 import { startProjector } from '#node/projector.ts';
 import { untilStopped } from './signals.ts';
 
@@ -11,6 +12,9 @@ const help = `Usage: npm run matinee -- up [options]
   --home DIR   where keys and objects are kept (default: .matinee)
   --build DIR  the built site (default: build)
   --demo DIR   the folder of the demo channel (default: demo)
+  --dht        put the heads of all channels into the mainline DHT, and look for newer ones there
+  --dht-bootstrap HOST:PORT
+               a node to begin with, in place of the well-known ones; may be repeated
   --json       print {"url": ...} in place of the line for people
 `;
 
@@ -34,6 +38,8 @@ const parse = (args: readonly string[]) =>
 			home: { type: 'string', default: pathOf('.matinee') },
 			build: { type: 'string', default: pathOf('build') },
 			demo: { type: 'string', default: pathOf('demo') },
+			dht: { type: 'boolean', default: false },
+			'dht-bootstrap': { type: 'string', multiple: true, default: [] as string[] },
 			json: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false, short: 'h' }
 		}
@@ -64,6 +70,12 @@ export const up = async (args: readonly string[]): Promise<number> => {
 		process.stderr.write(`${options.port} is not a port. Choose a number from 0 to 65535.\n`);
 		return 2;
 	}
+	const nodes = options['dht-bootstrap'];
+	const unread = nodes.find((node) => parseDhtNode(node) === undefined);
+	if (unread !== undefined) {
+		process.stderr.write(`${unread} is not the address of a node. It is HOST:PORT.\n`);
+		return 2;
+	}
 	const stopped = untilStopped();
 	const starting = startProjector({
 		port,
@@ -71,6 +83,7 @@ export const up = async (args: readonly string[]): Promise<number> => {
 		home: options.home,
 		buildDir: options.build,
 		demoDir: options.demo,
+		...(options.dht ? { dht: nodes } : {}),
 		log: (line) => process.stderr.write(`${line}\n`)
 	});
 	const projector = await starting;
