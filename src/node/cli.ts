@@ -1,5 +1,6 @@
 /** The command line: `matinee <verb>`, exit codes 0 (done), 1 (failed), 2 (wrong usage). */
 import { channel } from './verbs/channel.ts';
+import { doctor } from './verbs/doctor.ts';
 import { channels, follow, unfollow } from './verbs/follow.ts';
 import { key } from './verbs/key.ts';
 import { mirror } from './verbs/mirror.ts';
@@ -17,7 +18,8 @@ const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string
 	follow: { run: follow, says: 'keep a channel of somebody else, and pass it on' },
 	unfollow: { run: unfollow, says: 'keep it no longer' },
 	mirror: { run: mirror, says: 'write all of it as static files for any web host' },
-	channels: { run: channels, says: 'list what is published and followed' }
+	channels: { run: channels, says: 'list what is published and followed' },
+	doctor: { run: doctor, says: 'look whether this machine and this home are in order' }
 };
 
 const help = (): string =>

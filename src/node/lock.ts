@@ -50,6 +50,14 @@ const readIfThere = (path: string): string | undefined => {
 	}
 };
 
+/** Who holds a lock, and whether that process is still there; undefined for a lock that nobody took. */
+export const holderOf = (
+	path: string
+): { readonly pid: string; readonly runs: boolean } | undefined => {
+	const text = readIfThere(path);
+	return text === undefined ? undefined : { pid: text.split(' ')[0] ?? '', runs: isHeld(text) };
+};
+
 /** Puts a file with our name there, whole from its first moment; false when there is one. */
 const tryWrite = (path: string): boolean => {
 	const draft = `${path}.${randomUUID()}.tmp`;
