@@ -188,6 +188,13 @@ export const limits = {
 		blocksInFlight: 16,
 		blockTimeoutMs: 5 * second,
 		helloEveryMs: 5 * minute,
+		/** Whoever has not said HELLO by then has nothing to say. */
+		firstHelloMs: 20 * second,
+		/** Whoever was sent what it lacks and still says so this much later is of no use to anybody. */
+		staleMs: 2 * minute,
+		/** News goes to so many links at once, and to the others a little later, unless they have it by then. */
+		eagerLinks: 5,
+		lazyMs: 250,
 		servedBytesPerSecond: 2 * MiB,
 		/** The same for a projector. */
 		hostServedBytesPerSecond: 32 * MiB,

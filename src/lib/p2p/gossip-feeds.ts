@@ -57,13 +57,42 @@ const helloBy = (turn: Turn, link: LinkState, atMs: number): void => {
 export const changeClocks = (turn: Turn, clocks: readonly FeedClock[]): void => {
 	const entries = clocks.map((clock) => [bytesToHex(clock.feed8), clock] as const);
 	turn.state = { ...turn.state, clocks: new Map(entries) };
+	let eager = 0;
 	for (const link of turn.state.links.values()) {
-		for (const clock of clocks) pushNewer(turn, link.id, clock);
+		if (eager < gossip.eagerLinks) {
+			if (pushAll(turn, link.id)) eager++;
+		} else {
+			// By then many have it from others, and have said so: that saves half of all copies.
+			changeLink(turn, link.id, {
+				pushDueMs: Math.min(link.pushDueMs, turn.nowMs + gossip.lazyMs)
+			});
+		}
 		helloBy(turn, link, turn.nowMs);
 	}
 };
 
-const neverPushed: Pushed = { root: 0, rootsAtMs: 0, head: { root: 0, seq: 0 }, headAtMs: 0 };
+/** Sends a link whatever it lacks of feeds that it follows; true when that was anything. */
+export const pushAll = (turn: Turn, linkId: string): boolean => {
+	const before = turn.effects.length;
+	for (const clock of turn.state.clocks.values()) pushNewer(turn, linkId, clock);
+	return turn.effects.length > before;
+};
+
+const neverPushed: Pushed = {
+	root: 0,
+	rootsAtMs: 0,
+	head: { root: 0, seq: 0 },
+	headAtMs: 0,
+	headSinceMs: 0
+};
+
+/** True for a peer that was sent a head long since, and says that it does not have it. */
+export const isStale = (turn: Turn, link: LinkState): boolean =>
+	[...link.pushed].some(([key, { head, headSinceMs }]) => {
+		const theirs = link.positions.get(key);
+		const isBehind = theirs !== undefined && isAhead(head, theirs);
+		return isBehind && turn.nowMs - headSinceMs >= gossip.staleMs;
+	});
 
 /** Sends a link the roots and the head of a feed that it follows and is behind with; not the same twice in a row. */
 const pushNewer = (turn: Turn, linkId: string, clock: FeedClock): void => {
@@ -101,7 +130,13 @@ const pushHead = (turn: Turn, { linkId, clock, theirs }: Push, before: Pushed): 
 	const head = turn.book.head(clock.feed8);
 	if (!head) return before;
 	send(turn, linkId, { type: 'head', head });
-	return { ...before, head: { root: clock.root, seq: clock.seq }, headAtMs: turn.nowMs };
+	const isSame = before.head.root === clock.root && before.head.seq === clock.seq;
+	return {
+		...before,
+		head: { root: clock.root, seq: clock.seq },
+		headAtMs: turn.nowMs,
+		headSinceMs: isSame ? before.headSinceMs : turn.nowMs
+	};
 };
 
 const giveRoots = (turn: Turn, linkId: string, channel: ChannelId, from: number): void => {
@@ -114,7 +149,7 @@ const giveRoots = (turn: Turn, linkId: string, channel: ChannelId, from: number)
 export const onHello = (turn: Turn, link: LinkState, hello: Hello): void => {
 	const positions = new Map<FeedKey, Position>();
 	for (const { feed8, root, seq } of hello.clocks) positions.set(bytesToHex(feed8), { root, seq });
-	changeLink(turn, link.id, { positions });
+	changeLink(turn, link.id, { positions, isHeard: true });
 	for (const key of positions.keys()) {
 		const clock = turn.state.clocks.get(key);
 		if (!clock) continue;

@@ -22,6 +22,8 @@ export interface Pushed {
 	readonly rootsAtMs: number;
 	readonly head: Position;
 	readonly headAtMs: number;
+	/** When that head was pushed first. */
+	readonly headSinceMs: number;
 }
 
 export interface LinkState {
@@ -44,6 +46,10 @@ export interface LinkState {
 	readonly rootsJudging: number;
 	readonly helloSentMs: number;
 	readonly helloDueMs: number;
+	/** The peer has said HELLO. */
+	readonly isHeard: boolean;
+	/** When news is due that went to other links first; Infinity for none. */
+	readonly pushDueMs: number;
 	/** When this link last brought a head that was new; 0 for never. */
 	readonly broughtMs: number;
 	/** Objects that the peer said it has: the first 8 bytes of their hashes, in hex. */
@@ -188,7 +194,7 @@ export type GossipEffect =
 	| {
 			readonly type: 'close';
 			readonly linkId: string;
-			readonly reason: Fault | 'too-many-links';
+			readonly reason: Fault | 'too-many-links' | 'mute' | 'stale';
 			readonly refuseMs: number;
 	  }
 	| {
@@ -304,8 +310,12 @@ export const blame = (turn: Turn, linkId: string, fault: Fault): void => {
 	if (!link) return;
 	const score = withFault(link.score, fault);
 	changeLink(turn, linkId, { score });
-	if (scoreValue(score, turn.nowMs) >= 0) return;
+	if (scoreValue(score, turn.nowMs) < 0) cutLink(turn, linkId, fault);
+};
+
+/** Closes a link; its peer is refused for a while. */
+export const cutLink = (turn: Turn, linkId: string, reason: Fault | 'mute' | 'stale'): void => {
 	const refuseMs = limits.gossip.refusalMs;
-	turn.effects.push({ type: 'close', linkId, reason: fault, refuseMs });
+	turn.effects.push({ type: 'close', linkId, reason, refuseMs });
 	forgetLink(turn, linkId);
 };

@@ -38,6 +38,7 @@ import {
 	onWant,
 	pursueWants
 } from './gossip-wants.ts';
+import { keepLinks, upkeepDueMs } from './gossip-upkeep.ts';
 import type { Message } from './messages.ts';
 import { fullBucket, takeTokens, tokensAtMs, type Rate } from './rate-limit.ts';
 import { newScore } from './score.ts';
@@ -86,7 +87,7 @@ export const step = (
 
 /** When a `timer` event is next needed, milliseconds since 1970, or undefined. */
 export const dueAtMs = (state: GossipState, nowMs: number): number | undefined => {
-	const times = [...state.links.values()].map((link) => link.helloDueMs);
+	const times = [...state.links.values()].map(upkeepDueMs);
 	for (const ask of state.asks) {
 		if (!ask.isLate) times.push(ask.askedMs + gossip.blockTimeoutMs);
 	}
@@ -118,9 +119,7 @@ const take = (turn: Turn, event: GossipEvent): void => {
 			onCancelWant(turn, event.hash);
 			return;
 		case 'timer':
-			for (const link of turn.state.links.values()) {
-				if (link.helloDueMs <= turn.nowMs) sayHello(turn, link.id);
-			}
+			keepLinks(turn);
 			return;
 		case 'served':
 			onServed(turn, event.hash, event);
@@ -193,6 +192,8 @@ const openLink = (turn: Turn, linkId: string): void => {
 		rootsJudging: 0,
 		helloSentMs: turn.nowMs,
 		helloDueMs: turn.nowMs,
+		isHeard: false,
+		pushDueMs: Infinity,
 		broughtMs: 0,
 		has: new Set(),
 		signals: fullBucket(signalRate, turn.nowMs),

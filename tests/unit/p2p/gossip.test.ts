@@ -90,6 +90,7 @@ describe('HELLO', () => {
 		const bench = createBench();
 		bench.hold(1, 1);
 		expect(sent(bench.open('alice'))).toEqual([hello(1, 1)]);
+		bench.say('alice', hello(1, 2));
 		expect(typesOf(bench.hold(1, 2))).toEqual([]);
 		expect(sent(bench.pass(gossip.helloGapMs))).toEqual([hello(1, 2)]);
 		expect(dueAtMs(bench.state(), bench.nowMs())).toBe(bench.nowMs() + gossip.helloEveryMs);
@@ -136,6 +137,7 @@ describe('HEAD', () => {
 		const bench = createBench();
 		bench.hold(1, 1);
 		bench.open('alice');
+		bench.say('alice', hello(1, 1));
 		const judged = [2, 3, 4, 5].map((seq) =>
 			typesOf(bench.say('alice', { type: 'head', head: headAt(seq) })).includes('judge-head')
 		);

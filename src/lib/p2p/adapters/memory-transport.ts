@@ -6,8 +6,8 @@ import type { Link, LinkEvents, Transport } from '#lib/p2p/ports.ts';
 export interface MemoryNetworkOptions {
 	readonly clock: Clock;
 	readonly random: Random;
-	/** One-way latency of a link is drawn once from this range, both ends included. */
-	readonly latencyMs?: readonly [number, number];
+	/** One-way latency of a link is drawn once from this range, both ends included; or as the function draws it. */
+	readonly latencyMs?: readonly [number, number] | (() => number);
 	/** Bytes that may be under way on a link in one direction; a frame that would exceed it is refused. */
 	readonly queueBytes?: number;
 }
@@ -47,7 +47,12 @@ export const createMemoryNetwork = (options: MemoryNetworkOptions): MemoryNetwor
 	let serial = 0;
 	const delivered = { frames: 0, bytes: 0 };
 
-	const nameOf = (a: string, b: string): string => [a, b].sort().join('~');
+	const drawLatencyMs = (): number => {
+		if (typeof latencyMs === 'function') return latencyMs();
+		const [least, most] = latencyMs;
+		return least + random.below(most - least + 1);
+	};
+	const nameOf = (a: string, b: string): string => (a < b ? `${a}~${b}` : `${b}~${a}`);
 	const reaches = (a: string, b: string): boolean =>
 		groups.length === 0 || groups.some((group) => group.includes(a) && group.includes(b));
 	const refuses = (a: string, b: string): boolean => (refusals.get(`${a}>${b}`) ?? 0) > clock.now();
@@ -57,8 +62,7 @@ export const createMemoryNetwork = (options: MemoryNetworkOptions): MemoryNetwor
 		const [atA, atB] = [started.get(a), started.get(b)];
 		if (a === b || !atA || !atB || wirings.has(name)) return false;
 		if (!reaches(a, b) || refuses(a, b) || refuses(b, a)) return false;
-		const [least, most] = latencyMs;
-		const delayMs = least + random.below(most - least + 1);
+		const delayMs = drawLatencyMs();
 		const id = `${name}#${serial++}`;
 		let isOpen = true;
 		const close = (): void => {
