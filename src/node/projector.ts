@@ -9,6 +9,7 @@ import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/syst
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
 import { startHostDht } from './dht/host-dht.ts';
+import { createBaseTorrents } from './follow/base-torrents.ts';
 import { startHosting } from './follow/hosting.ts';
 import type { KeptFeed } from './follow/following.ts';
 import { openHome, type Home } from './home.ts';
@@ -190,6 +191,19 @@ const start = async (
 	});
 	opened.push(seeder.close);
 	for (const { path, torrent } of demo?.films ?? []) await seeder.seed(path, torrent);
+	const bases = createBaseTorrents({
+		seeder,
+		objects: home.objects,
+		digest: systemDigest,
+		onError: (error) => {
+			options.log(`a catalogue is not seeded: ${String(error)}`);
+		}
+	});
+	const seedBases = (): void => {
+		bases.obey(hosting.feeds());
+	};
+	opened.push(hosting.subscribe(seedBases));
+	seedBases();
 
 	const { feeds, subscribe } = hosting;
 	return { port: site.port, channel: demo?.link, feeds, subscribe };

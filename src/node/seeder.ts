@@ -6,19 +6,26 @@ import { encodeBencode, readBencode, type Bvalue } from '#lib/core/bencode.ts';
 import type { IceServer } from '#lib/core/config.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
-import { createFilmChunkStore } from './adapters/film-chunk-store.ts';
+import { createFilmChunkStore, type FilmChunkStore } from './adapters/film-chunk-store.ts';
 import type { FilmTorrent } from './make-torrent.ts';
 
 export interface Seeder {
 	/** Offers one film; resolves when viewers can find it. Seeding it again is no harm, nor are many at once: they take turns. */
 	readonly seed: (path: string, torrent: FilmTorrent) => Promise<void>;
+	/** The same for a torrent whose bytes lie elsewhere; the store is opened when its turn has come. */
+	readonly seedFrom: (
+		torrent: Pick<FilmTorrent, 'infoHash' | 'info'>,
+		openStore: () => FilmChunkStore | Promise<FilmChunkStore>
+	) => Promise<void>;
+	/** Leaves the swarm of one torrent; resolves when it has. One that is not seeded is no harm. */
+	readonly leave: (infoHash: InfoHash) => Promise<void>;
 	/** What is being seeded, and to how many. */
 	readonly seeding: () => readonly { readonly infoHash: InfoHash; readonly peers: number }[];
 	/** Leaves every swarm. Idempotent. */
 	readonly close: () => Promise<void>;
 }
 
-const torrentFileOf = ({ info }: FilmTorrent): Uint8Array => {
+const torrentFileOf = ({ info }: Pick<FilmTorrent, 'info'>): Uint8Array => {
 	const read = readBencode(info);
 	if (!read.ok) throw new TypeError('an info dictionary that was just made is bencode');
 	return encodeBencode(new Map<string, Bvalue>([['info', read.value.value]]));
@@ -76,10 +83,10 @@ export const startSeeder = (options: {
 	let closing: Promise<void> | undefined;
 	let last: Promise<void> = Promise.resolve();
 
-	const add = async (path: string, film: FilmTorrent): Promise<void> => {
+	const add = async (...[film, openStore]: Parameters<Seeder['seedFrom']>): Promise<void> => {
 		const { infoHash } = film;
 		if (closing || torrentByHash.has(infoHash)) return;
-		const store = await createFilmChunkStore(path, film);
+		const store = await openStore();
 		const torrent = client.add(torrentFileOf(film), {
 			announce: [...options.trackers],
 			preloadedStore: store,
@@ -106,13 +113,28 @@ export const startSeeder = (options: {
 		});
 	};
 
+	const inTurn = (run: () => Promise<void>): Promise<void> => {
+		const done = last.then(run);
+		// The next one's turn comes whatever became of this one.
+		last = done.catch(() => undefined);
+		return done;
+	};
+	const leave = (infoHash: InfoHash): Promise<void> =>
+		new Promise((resolve) => {
+			const torrent = torrentByHash.get(infoHash);
+			torrentByHash.delete(infoHash);
+			if (!torrent || closing) resolve();
+			else {
+				torrent.destroy({}, () => {
+					resolve();
+				});
+			}
+		});
+
 	return {
-		seed: (path, film) => {
-			const seeded = last.then(() => add(path, film));
-			// The next one's turn comes whatever became of this one.
-			last = seeded.catch(() => undefined);
-			return seeded;
-		},
+		seed: (path, film) => inTurn(() => add(film, () => createFilmChunkStore(path, film))),
+		seedFrom: (torrent, openStore) => inTurn(() => add(torrent, openStore)),
+		leave: (infoHash) => inTurn(() => leave(infoHash)),
 		seeding: () =>
 			[...torrentByHash].map(([infoHash, torrent]) => ({ infoHash, peers: torrent.wires.length })),
 		close: () => {

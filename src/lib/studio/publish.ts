@@ -8,7 +8,7 @@ import { objectHashOf, type ChannelId, type ObjectHash } from '#lib/core/ids.ts'
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
-import { createBaseTorrent, type BaseTorrent } from './base-torrent.ts';
+import { baseTorrentName, createBaseTorrent, type BaseTorrent } from './base-torrent.ts';
 import { checkRecords, nameAttachments } from './check-records.ts';
 import type { AttachmentTooLarge, RefusedRecords } from './check-records.ts';
 import { difference, layOutVersion, sizeOf, type LayoutError } from './layout.ts';
@@ -145,7 +145,7 @@ const makeVersion = async (
 
 	const { base, index, objects } = content.value;
 	const chunks = base.chunks.flatMap((hash) => objects.get(hash) ?? []);
-	const name = `matinee-${channel.slice(0, 16)}-${feed}.cbor`;
+	const name = baseTorrentName(channel, feed);
 	const baseTorrent = await createBaseTorrent(chunks, name, ports.digest);
 	const indexHash = objectHashOf(await ports.digest.sha256(index));
 	const head = changed
