@@ -164,8 +164,6 @@ const raise = (counts: Uint32Array, at: number): void => {
 type FacetSums = Readonly<Record<keyof Facets, Map<string, number>>>;
 
 export interface Filtered {
-	/** 1 for each document that is a hit. */
-	readonly hits: Uint8Array;
 	readonly total: number;
 	readonly facets: Facets;
 }
@@ -192,15 +190,15 @@ const filterSegment = (
 	return total;
 };
 
-/** Passes all documents once. `scores` leaves those above 0; without it all are candidates. */
+/** Passes all documents once and marks the hits with 1. `scores` leaves those above 0; without it all are candidates. */
 export const filterDocuments = (
 	documents: Documents,
 	filters: Filters,
 	scores: Float32Array | undefined,
 	watched: Uint8Array,
-	withFacets: boolean
+	{ hits, withFacets }: { readonly hits: Uint8Array; readonly withFacets: boolean }
 ): Filtered => {
-	const hits = documents.listed.slice();
+	hits.set(documents.listed);
 	const sums = emptySums();
 	let total = 0;
 	for (const { segment, base, feed } of documents.placed) {
@@ -214,7 +212,7 @@ export const filterDocuments = (
 	const facets = Object.fromEntries(
 		Object.entries(sums).map(([facet, counts]) => [facet, sorted(counts)])
 	) as unknown as Facets; // The sums have exactly the names of the facets.
-	return { hits, total, facets };
+	return { total, facets };
 };
 
 const emptySums = (): FacetSums => ({

@@ -29,12 +29,17 @@ export class LibraryIndex {
 	#documents = new Documents([]);
 	#scoring = new Scoring(this.#documents);
 	#watched = new Uint8Array();
+	/** Room that every query uses anew: what each would leave behind costs more in collecting than the query itself. */
+	#hits = new Uint8Array();
+	#steps = new Uint16Array();
 
 	/** Replaces what is indexed; parts that stayed the same cost nothing. */
 	setFeeds(feeds: readonly IndexedFeed[]): void {
 		this.#documents = new Documents(feeds);
 		this.#scoring = new Scoring(this.#documents);
 		this.#watched = new Uint8Array(this.#documents.size);
+		this.#hits = new Uint8Array(this.#documents.size);
+		this.#steps = new Uint16Array(this.#documents.size);
 	}
 
 	get size(): number {
@@ -104,16 +109,19 @@ export class LibraryIndex {
 		const documents = this.#documents;
 		const { scores, isEmpty } = this.#scoring.run(text);
 		if (!isEmpty) this.#liftLeads(scores);
-		const { hits, total, facets } = filterDocuments(
+		const hits = this.#hits;
+		const { total, facets } = filterDocuments(
 			documents,
 			filters,
 			isEmpty ? undefined : scores,
 			this.#watched,
-			withFacets
+			{ hits, withFacets }
 		);
 		const byScore = sort === 'relevance' && !isEmpty;
 		const order = documents.order(sort === 'relevance' ? 'newest' : sort);
-		const docs = byScore ? byRelevance(order, hits, scores, total) : inOrder(order, hits, total);
+		const docs = byScore
+			? byRelevance(order, { hits, scores, steps: this.#steps }, total)
+			: inOrder(order, hits, total);
 		return { total, docs: isReversed ? docs.reverse() : docs, facets };
 	}
 
@@ -137,12 +145,14 @@ const inOrder = (order: Uint32Array, hits: Uint8Array, total: number): Uint32Arr
 /** By score in steps, best first; within one step as `order` has it. Counting sorts any number of hits in two passes. */
 const byRelevance = (
 	order: Uint32Array,
-	hits: Uint8Array,
-	scores: Float32Array,
+	{
+		hits,
+		scores,
+		steps
+	}: { readonly hits: Uint8Array; readonly scores: Float32Array; readonly steps: Uint16Array },
 	total: number
 ): Uint32Array => {
 	const most = greatest(hits, scores);
-	const steps = new Uint16Array(hits.length);
 	const starts = new Uint32Array(scoreSteps + 1);
 	for (let doc = 0; doc < hits.length; doc++) {
 		if (hits[doc] !== 1) continue;
