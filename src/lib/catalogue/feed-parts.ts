@@ -61,10 +61,12 @@ interface Making {
 	readonly plan: PartPlan;
 	readonly channel: ChannelId;
 	readonly read: ReadObject;
+	/** About how many records it holds: a promise of the publisher, and bounded by the reader of indexes. */
+	readonly titles: number;
 }
 
-const makeBase = ({ name, plan, channel, read }: Making): Result<FeedPart, ReadError> => {
-	const builder = new SegmentBuilder();
+const makeBase = ({ name, plan, channel, read, titles }: Making): Result<FeedPart, ReadError> => {
+	const builder = new SegmentBuilder(titles);
 	const scanner = new FeedScanner(builder, channel);
 	const bad: string[] = [];
 	for (const [object, hash] of plan.objects.entries()) {

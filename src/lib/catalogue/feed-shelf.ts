@@ -44,6 +44,9 @@ export interface FeedShelfOptions {
 	readonly digest: Digest;
 }
 
+/** Room is made for no more than this, whatever a publisher promises. */
+const expectedMost = 200_000;
+
 const keyOf = (channel: ChannelId, feed: string): string => `${channel}/${feed}`;
 
 /** A shelf that shows nothing yet. */
@@ -110,7 +113,13 @@ export const createFeedShelf = ({ pack, files, digest }: FeedShelfOptions): Feed
 			for (const hash of plan.objects) {
 				if (!(await isWhole(hash))) return err({ type: 'Missing', hash });
 			}
-			const made = makePart({ name, plan, channel, read: (hash) => pack.get(hash) });
+			const made = makePart({
+				name,
+				plan,
+				channel,
+				read: (hash) => pack.get(hash),
+				titles: plan.kind === 'base' ? Math.min(index.base.titles, expectedMost) : 0
+			});
 			if (!made.ok) return made;
 			await keepPart(files, made.value);
 			parts.push(made.value);

@@ -31,7 +31,14 @@ export class Growing<T extends NumberArray> {
 	}
 }
 
-export const growingBytes = (): Growing<Uint8Array> => new Growing(new Uint8Array(1 << 12));
-export const growing16 = (): Growing<Uint16Array> => new Growing(new Uint16Array(1 << 12));
-export const growing32 = (): Growing<Uint32Array> => new Growing(new Uint32Array(1 << 14));
-export const growing64 = (): Growing<Float64Array> => new Growing(new Float64Array(1 << 12));
+/** Room for so many to begin with: growing copies everything. */
+const atLeast = (room: number): number => Math.max(1 << 12, room);
+
+export const growingBytes = (room = 0): Growing<Uint8Array> =>
+	new Growing(new Uint8Array(atLeast(room)));
+export const growing16 = (room = 0): Growing<Uint16Array> =>
+	new Growing(new Uint16Array(atLeast(room)));
+export const growing32 = (room = 0): Growing<Uint32Array> =>
+	new Growing(new Uint32Array(atLeast(room)));
+export const growing64 = (room = 0): Growing<Float64Array> =>
+	new Growing(new Float64Array(atLeast(room)));

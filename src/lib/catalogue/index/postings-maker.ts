@@ -4,12 +4,18 @@ import { growing32, type Growing } from './growing.ts';
 
 /** Words of documents in the order in which they come; each word of a document once, with its best weight. */
 export class PostingsMaker {
-	readonly #terms: Growing<Uint32Array> = growing32();
-	readonly #entries: Growing<Uint32Array> = growing32();
+	readonly #terms: Growing<Uint32Array>;
+	readonly #entries: Growing<Uint32Array>;
 	/** Where each word's entry of the current document is, and of which document that was. */
 	#places = new Uint32Array(1 << 15);
 	#docs = new Int32Array(1 << 15).fill(-1);
 	#begun = 0;
+
+	/** With room for so many entries to begin with. */
+	constructor(room: number) {
+		this.#terms = growing32(room);
+		this.#entries = growing32(room);
+	}
 
 	/** Of a document that is being read; documents come in order. */
 	add(term: number, doc: number, weight: number): void {

@@ -18,14 +18,17 @@ const fieldWeights: Readonly<Record<TextField, number>> = {
 const shortTitleBonus = 40;
 const firstWordBonus = 20;
 const titleUnitsMost = 64;
+/** Words of a title as real catalogues have them, with some to spare. */
+const nameWords = 10;
+const overviewWords = 32;
 
 const decoder = new TextDecoder();
 
 /** A builder for documents that come in the order of their ids. */
 export class SegmentBuilder implements TitleSink {
 	readonly #terms = new TermTable();
-	readonly #names = new PostingsMaker();
-	readonly #overviews = new PostingsMaker();
+	readonly #names: PostingsMaker;
+	readonly #overviews: PostingsMaker;
 	readonly #keys = growingBytes();
 	readonly #keyStarts = growing32();
 	readonly #titles = growing16();
@@ -64,7 +67,10 @@ export class SegmentBuilder implements TitleSink {
 	#hasTitle = false;
 	#hasSeries = false;
 
-	constructor() {
+	/** `expected` documents are made room for; more or fewer may come. */
+	constructor(expected = 0) {
+		this.#names = new PostingsMaker(expected * nameWords);
+		this.#overviews = new PostingsMaker(expected * overviewWords);
 		for (const starts of [
 			this.#keyStarts,
 			this.#titleStarts,
