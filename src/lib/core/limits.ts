@@ -192,6 +192,19 @@ export const limits = {
 		firstHelloMs: 20 * second,
 		/** Whoever was sent what it lacks and still says so this much later is of no use to anybody. */
 		staleMs: 2 * minute,
+		/**
+		 * With fewer links than this whose peers are as far as we are with a feed, others make room down to so many: soon
+		 * after news and then ever more rarely; not before they had time to catch up, and for a while not again.
+		 */
+		inStepMin: 3,
+		roomLinks: 4,
+		roomNewsMs: 4 * second,
+		roomFirstMs: 10 * second,
+		roomLastMs: 5 * minute,
+		/** The longest wait of whoever has nothing yet. */
+		roomEmptyMs: 30 * second,
+		roomGraceMs: 4 * second,
+		roomRefusalMs: 2 * minute,
 		/** News goes to so many links at once, and to the others a little later, unless they have it by then. */
 		eagerLinks: 5,
 		lazyMs: 250,

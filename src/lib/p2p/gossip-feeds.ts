@@ -56,7 +56,13 @@ const helloBy = (turn: Turn, link: LinkState, atMs: number): void => {
 /** Takes over where our own feeds are, tells links that follow them and are behind, then says HELLO to all. */
 export const changeClocks = (turn: Turn, clocks: readonly FeedClock[]): void => {
 	const entries = clocks.map((clock) => [bytesToHex(clock.feed8), clock] as const);
-	turn.state = { ...turn.state, clocks: new Map(entries) };
+	const isNews = entries.some(([key, clock]) => {
+		const before = turn.state.clocks.get(key);
+		return before !== undefined && isAhead(clock, before);
+	});
+	// Whoever is of use will soon be where we are.
+	const room = isNews ? { dueMs: turn.nowMs + gossip.roomNewsMs, attempt: 0 } : turn.state.room;
+	turn.state = { ...turn.state, clocks: new Map(entries), room };
 	let eager = 0;
 	for (const link of turn.state.links.values()) {
 		if (eager < gossip.eagerLinks) {

@@ -119,6 +119,8 @@ export interface GossipState {
 	readonly relays: ReadonlyMap<string, Relay>;
 	/** Deflated objects can be read here. */
 	readonly canInflate: boolean;
+	/** When links are next judged by their use, and how often that has led to nothing. */
+	readonly room: { readonly dueMs: number; readonly attempt: number };
 }
 
 export type GossipEvent =
@@ -189,12 +191,15 @@ export type GossipEvent =
 	  }
 	| { readonly type: 'timer' };
 
+/** Why a link that did no harm was closed: it said nothing, never moved on, or others may be of more use. */
+export type Idleness = 'mute' | 'stale' | 'room';
+
 export type GossipEffect =
 	| { readonly type: 'send'; readonly linkId: string; readonly message: Message }
 	| {
 			readonly type: 'close';
 			readonly linkId: string;
-			readonly reason: Fault | 'too-many-links' | 'mute' | 'stale';
+			readonly reason: Fault | 'too-many-links' | Idleness;
 			readonly refuseMs: number;
 	  }
 	| {
@@ -314,8 +319,12 @@ export const blame = (turn: Turn, linkId: string, fault: Fault): void => {
 };
 
 /** Closes a link; its peer is refused for a while. */
-export const cutLink = (turn: Turn, linkId: string, reason: Fault | 'mute' | 'stale'): void => {
-	const refuseMs = limits.gossip.refusalMs;
+export const cutLink = (
+	turn: Turn,
+	linkId: string,
+	reason: Fault | Idleness,
+	refuseMs: number = limits.gossip.refusalMs
+): void => {
 	turn.effects.push({ type: 'close', linkId, reason, refuseMs });
 	forgetLink(turn, linkId);
 };

@@ -12,22 +12,61 @@ const muteAtMs = ({ isHeard, score }: LinkState): number =>
 export const upkeepDueMs = (link: LinkState): number =>
 	Math.min(link.helloDueMs, link.pushDueMs, muteAtMs(link));
 
+/** True for a peer that is where we are with any feed that both follow. */
+const isInStep = (turn: Turn, { positions }: LinkState): boolean =>
+	[...turn.state.clocks].some(([key, { root, seq }]) => {
+		const theirs = positions.get(key);
+		return seq > 0 && theirs?.root === root && theirs.seq === seq;
+	});
+
+/**
+ * With too few peers that are where we are, those who are not make room, the longest linked first; whoever the lobby
+ * finds in their place may be of more use. Strangers who take places and give nothing do not keep a viewer from the
+ * others for ever, and followers of a rare channel find each other.
+ */
+const makeRoom = (turn: Turn): void => {
+	const { nowMs } = turn;
+	const { links, room } = turn.state;
+	const inStep = [...links.values()].filter((link) => isInStep(turn, link)).length;
+	// A host takes in everybody: with more links than a viewer has, nobody is kept out.
+	const isHost = links.size > limits.lobby.degreeHigh;
+	const isWell = isHost || inStep >= gossip.inStepMin || turn.state.clocks.size === 0;
+	const attempt = isWell ? 0 : Math.min(room.attempt + 1, 10);
+	const isEmpty = [...turn.state.clocks.values()].every(({ seq }) => seq === 0);
+	const mostMs = isEmpty ? gossip.roomEmptyMs : gossip.roomLastMs;
+	const waitMs = isWell ? gossip.roomLastMs : gossip.roomFirstMs * 2 ** room.attempt;
+	turn.state = {
+		...turn.state,
+		room: { dueMs: nowMs + Math.min(waitMs, mostMs), attempt }
+	};
+	if (isWell) return;
+	const idle = [...links.values()].filter(
+		(link) => !isInStep(turn, link) && nowMs - link.score.sinceMs >= gossip.roomGraceMs
+	);
+	for (const { id } of idle.slice(0, Math.max(0, links.size - gossip.roomLinks))) {
+		cutLink(turn, id, 'room', gossip.roomRefusalMs);
+	}
+};
+
 /**
  * Looks after every link. Silent peers cost nothing but their place, and places are what strangers could take from
  * honest peers (security.md T9): whoever says nothing, or never moves on, makes room for somebody else.
  */
 export const keepLinks = (turn: Turn): void => {
-	for (const link of turn.state.links.values()) {
-		if (muteAtMs(link) <= turn.nowMs) {
-			cutLink(turn, link.id, 'mute');
-			continue;
-		}
-		if (link.pushDueMs <= turn.nowMs) {
-			changeLink(turn, link.id, { pushDueMs: Infinity });
-			pushAll(turn, link.id);
-		}
-		if (link.helloDueMs > turn.nowMs) continue;
-		if (isStale(turn, link)) cutLink(turn, link.id, 'stale');
-		else sayHello(turn, link.id);
+	for (const link of turn.state.links.values()) keepLink(turn, link);
+	if (turn.state.room.dueMs <= turn.nowMs) makeRoom(turn);
+};
+
+const keepLink = (turn: Turn, link: LinkState): void => {
+	if (muteAtMs(link) <= turn.nowMs) {
+		cutLink(turn, link.id, 'mute');
+		return;
 	}
+	if (link.pushDueMs <= turn.nowMs) {
+		changeLink(turn, link.id, { pushDueMs: Infinity });
+		pushAll(turn, link.id);
+	}
+	if (link.helloDueMs > turn.nowMs) return;
+	if (isStale(turn, link)) cutLink(turn, link.id, 'stale');
+	else sayHello(turn, link.id);
 };

@@ -67,7 +67,8 @@ export const createGossipState = (nowMs: number, abilities: GossipAbilities = {}
 		servedBytes: fullBucket(servedRate, nowMs),
 		servedRate,
 		relays: new Map(),
-		canInflate
+		canInflate,
+		room: { dueMs: nowMs + gossip.roomFirstMs, attempt: 0 }
 	};
 };
 
@@ -88,6 +89,7 @@ export const step = (
 /** When a `timer` event is next needed, milliseconds since 1970, or undefined. */
 export const dueAtMs = (state: GossipState, nowMs: number): number | undefined => {
 	const times = [...state.links.values()].map(upkeepDueMs);
+	if (state.links.size > gossip.roomLinks) times.push(state.room.dueMs);
 	for (const ask of state.asks) {
 		if (!ask.isLate) times.push(ask.askedMs + gossip.blockTimeoutMs);
 	}

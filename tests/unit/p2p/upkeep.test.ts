@@ -46,6 +46,55 @@ describe('news', () => {
 	});
 });
 
+describe('links whose peers are elsewhere', () => {
+	test('make room down to four while fewer than three are where we are, the oldest first', async () => {
+		const bench = await createStepBench();
+		bench.hold(1, 1);
+		bench.open(...twelve);
+		for (const name of twelve) bench.say(name, bench.hello(1, 5));
+		bench.say('peer 1', bench.hello(1, 1));
+		bench.say('peer 4', bench.hello(1, 1));
+		expect(dueAtMs(bench.state(), bench.nowMs())).toBe(bench.nowMs() + gossip.roomFirstMs);
+		expect(closed(bench.pass(gossip.roomFirstMs - 1))).toEqual([]);
+		const gone = closed(bench.pass(1));
+		expect(gone.map(([name]) => name)).toEqual(
+			twelve.slice(0, 10).filter((name) => name !== 'peer 1' && name !== 'peer 4')
+		);
+		expect(gone.every(([, reason]) => reason === 'room')).toBe(true);
+		expect(bench.state().links.size).toBe(gossip.roomLinks);
+	});
+
+	test('stay when three are where we are, and those that have only just come stay for a while', async () => {
+		const bench = await benchWithTwelve();
+		for (const name of twelve.slice(3)) bench.say(name, bench.hello(1, 5));
+		expect(closed(bench.pass(gossip.roomFirstMs))).toEqual([]);
+		const other = await createStepBench();
+		other.hold(1, 1);
+		other.pass(gossip.roomFirstMs - 1000);
+		other.open(...twelve);
+		expect(closed(other.pass(1000))).toEqual([]);
+	});
+
+	test('are judged again soon after news, when nobody of them has moved on', async () => {
+		const bench = await benchWithTwelve();
+		bench.pass(gossip.roomFirstMs);
+		bench.hold(1, 2);
+		expect(closed(bench.pass(gossip.roomNewsMs))).toHaveLength(8);
+	});
+
+	test('are judged ever more rarely when that leads to nothing', async () => {
+		const bench = await createStepBench();
+		bench.hold(1, 1);
+		const waits = Array.from({ length: 7 }, () => {
+			const fromMs = bench.nowMs();
+			const { dueMs } = bench.state().room;
+			bench.pass(dueMs - fromMs);
+			return dueMs - fromMs;
+		});
+		expect(waits).toEqual([10, 10, 20, 40, 80, 160, 300].map((seconds) => seconds * 1000));
+	});
+});
+
 describe('a link', () => {
 	test('whose peer never says HELLO is closed after twenty seconds, and the peer refused', async () => {
 		const bench = await createStepBench();
