@@ -72,6 +72,8 @@ const vocabulary = [
 	'Ω3',
 	'שלום',
 	'straße',
+	'l’été…',
+	'naïve—Ørsted',
 	'a'
 ];
 const words = fc
