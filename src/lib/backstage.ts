@@ -34,7 +34,7 @@ export interface Backstage extends AsyncLibrary {
 	/** Meeting somebody by hand: a text to pass on, the answer to one, and taking the answer (see `InviteDialling`). */
 	readonly invite: () => Promise<string | undefined>;
 	readonly acceptInvite: (text: string) => Promise<string | undefined>;
-	readonly completeInvite: (text: string) => boolean;
+	readonly completeInvite: (text: string) => Promise<boolean>;
 	readonly ownChannel: StudioDesk['own'];
 	readonly makeChannel: StudioDesk['make'];
 	readonly backupKeys: StudioDesk['backup'];
@@ -174,9 +174,9 @@ export const createBackstage = async ({
 			const found = await keeper.object(hash, { limitBytes });
 			return found.ok ? found.value : undefined;
 		},
-		invite: () => meeting.byHand()?.invite() ?? Promise.resolve(undefined),
-		acceptInvite: (text) => meeting.byHand()?.acceptInvite(text) ?? Promise.resolve(undefined),
-		completeInvite: (text) => meeting.byHand()?.completeInvite(text) ?? false,
+		invite: async () => (await meeting.byHand())?.invite(),
+		acceptInvite: async (text) => (await meeting.byHand())?.acceptInvite(text),
+		completeInvite: async (text) => (await meeting.byHand())?.completeInvite(text) ?? false,
 		ownChannel: studio.own,
 		makeChannel: studio.make,
 		backupKeys: studio.backup,

@@ -28,9 +28,10 @@ export interface Meeting {
 	readonly seekFor: (statuses: readonly FeedStatus[]) => void;
 	/** For the engine's `onWire`: gossip goes over films' wires too. */
 	readonly onWire: (wire: FilmWire) => void;
-	/** Dialling by hand; undefined before `join` or when there is no room. */
-	readonly byHand: () =>
-		Pick<LobbyTransport, 'invite' | 'acceptInvite' | 'completeInvite'> | undefined;
+	/** Dialling by hand, once the code for it is here; undefined when nobody is to be met. */
+	readonly byHand: () => Promise<
+		Pick<LobbyTransport, 'invite' | 'acceptInvite' | 'completeInvite'> | undefined
+	>;
 }
 
 export interface MeetingOptions {
@@ -61,7 +62,7 @@ const isLookedFor = ({ state }: FeedStatus): boolean =>
 export const createMeeting = (options: MeetingOptions): Meeting => {
 	const { config, book, objects, peerId, changed } = options;
 	/** In an object, because both change while the code is on its way. */
-	const now: { open?: Open; isWanted: boolean } = { isWanted: false };
+	const now: { open?: Open; opening?: Promise<void>; isWanted: boolean } = { isWanted: false };
 	const mayOpen = (): boolean => now.isWanted && !now.open;
 
 	const open = async (): Promise<void> => {
@@ -138,12 +139,14 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 	return {
 		join: () => {
 			now.isWanted = true;
-			void open(); // Its outcome is the number of people; without a network it is zero.
+			// Its outcome is the number of people; without a network it is zero.
+			now.opening = open().catch(() => undefined);
 		},
 		leave: () => {
 			now.isWanted = false;
 			now.open?.node.stop();
 			delete now.open;
+			delete now.opening;
 			changed();
 		},
 		count: () => now.open?.node.peers() ?? 0,
@@ -161,6 +164,10 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 		onWire: (wire) => {
 			now.open?.onWire(wire);
 		},
-		byHand: () => now.open?.lobby
+		byHand: async () => {
+			// A link that carries an invite opens the page and asks at once.
+			await now.opening;
+			return now.open?.lobby;
+		}
 	};
 };
