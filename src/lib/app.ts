@@ -11,6 +11,7 @@ import { joinTabs } from '#lib/core/tab-leader.ts';
 import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
 import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
+import { blockedOf } from '#lib/library/blocks.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
 import { registerWorker } from '#lib/release/adapters/register-worker.ts';
 import { peerIdPrefix } from '#lib/stream/adapters/torrent-peers.ts';
@@ -136,8 +137,7 @@ export const createApp = (): App => {
 			link: formatChannelLink(link),
 			paused
 		})),
-		blockedChannels: channels.blocked.flatMap((one) => (one.type === 'channel' ? [one.id] : [])),
-		blockedTitles: channels.blocked.flatMap((one) => (one.type === 'title' ? [one.id] : []))
+		blocked: blockedOf(channels.blocks)
 	});
 	/** The list as another tab has written it; nobody needs to be told of that again. */
 	let isReloading = false;
@@ -149,6 +149,8 @@ export const createApp = (): App => {
 	const passOn = async (): Promise<void> => {
 		await backstage.follow(followingOrder());
 		tabs.announce({ type: 'following' } satisfies BackstageNews);
+		// What was blocked is hidden, what was unblocked is back, in every tab.
+		tell({ type: 'library' });
 		await refreshReport();
 	};
 	const refreshReport = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /** What the viewer follows, done: the keeper, the book and the library are brought in line with the list, and reported on. */
 import type { Librarian } from '#lib/catalogue/librarian.ts';
+import type { Blocked } from '#lib/catalogue/library.ts';
 import { loadChannel, saveChannel, type Loaded } from '#lib/channel/carry.ts';
 import type { FeedBook } from '#lib/channel/feed-book.ts';
 import { headRole } from '#lib/channel/feed-name.ts';
@@ -18,8 +19,7 @@ import type { ChannelFacts } from '#lib/state/channels.svelte.ts';
 /** Plain values: the list passes from tab to tab. */
 export interface FollowingOrder {
 	readonly followed: readonly { readonly link: string; readonly paused: boolean }[];
-	readonly blockedChannels: readonly ChannelId[];
-	readonly blockedTitles: readonly string[];
+	readonly blocked: Blocked;
 }
 
 /** A channel that somebody who is followed introduces. */
@@ -72,7 +72,7 @@ export const createFollowingDesk = (options: FollowingDeskOptions): FollowingDes
 			keeper.unfollow(link.channel, link.feed);
 			await librarian.hide(link.channel, link.feed);
 		}
-		await librarian.block(order.blockedChannels, order.blockedTitles);
+		await librarian.block(order.blocked);
 		for (const { link, paused } of wanted.values()) {
 			await keeper.follow(link);
 			keeper.setPaused(link.channel, link.feed, paused);

@@ -54,6 +54,35 @@ test('a channel is followed from its link, rests, is left, comes back, and can b
 	await house.close();
 });
 
+test('a title that is never to be shown again stays hidden over a restart, until it is called back', async ({
+	browser
+}) => {
+	const house = await openHouse();
+	const { page, context, errors } = await freshViewer(browser);
+	await page.goto(house.url);
+	await accept(page);
+	const card = page.getByTestId('title-card').filter({ hasText: 'Paper Boat' });
+	await card.first().click();
+	await page.getByRole('button', { name: 'Never show this again' }).click();
+	await expect(page.getByRole('heading', { name: 'You have hidden this title' })).toBeVisible();
+	const address = page.url();
+	await page.getByRole('link', { name: 'Back to the programme' }).click();
+	await expect(page.getByTestId('title-card').first()).toBeVisible();
+	await expect(card).toHaveCount(0);
+	await page.reload();
+	await expect(page.getByTestId('title-card').first()).toBeVisible({ timeout: 30_000 });
+	await expect(card).toHaveCount(0);
+
+	await page.goto(address);
+	await page.getByRole('button', { name: 'Show it again' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Paper Boat' })).toBeVisible();
+	await page.goto(house.url);
+	await expect(card.first()).toBeVisible({ timeout: 30_000 });
+	expect(errors).toEqual([]);
+	await context.close();
+	await house.close();
+});
+
 test('a channel travels as a file, and is verified with no network', async ({
 	browser
 }, testInfo) => {

@@ -9,7 +9,7 @@ import type { StorageError } from '#lib/channel/ports.ts';
 import type { ReadError, Version } from '#lib/channel/version.ts';
 import { rebuildBase } from '#lib/channel/versions.ts';
 import { createFeedShelf } from './feed-shelf.ts';
-import { createLibrary } from './library.ts';
+import { createLibrary, type Blocked } from './library.ts';
 import type { LibraryService } from './library-service.ts';
 import type { PartFiles } from './part-store.ts';
 
@@ -26,7 +26,7 @@ export interface Librarian extends LibraryService {
 	readonly show: (channel: ChannelId, feed: string, index: ObjectHash) => boolean;
 	readonly hide: (channel: ChannelId, feed: string) => void;
 	/** Channels and titles that are not to be seen. */
-	readonly block: (channels: readonly ChannelId[], titles: readonly string[]) => void;
+	readonly block: (blocked: Blocked) => void;
 	/** Forgets what no shown version needs. */
 	readonly sweep: () => Promise<void>;
 	/** Bytes of all objects, or of those that the shown version of one feed needs. */
@@ -91,8 +91,8 @@ export const createLibrarian = ({ file, files, digest }: LibrarianOptions): Libr
 			shelf.hide(channel, feed);
 			refresh();
 		},
-		block: (channels, titles) => {
-			library.block(channels, titles);
+		block: (blocked) => {
+			library.block(blocked);
 			refresh();
 		},
 		sweep: shelf.sweep,

@@ -26,8 +26,16 @@ export interface Library {
 	readonly service: LibraryService;
 	/** Replaces what is shown, in the order in which channels were followed. */
 	readonly setVersions: (versions: readonly ShelvedVersion[]) => void;
-	/** Channels and titles that are not to be seen, whoever brings them. */
-	readonly block: (channels: readonly ChannelId[], titles: readonly string[]) => void;
+	/** What is not to be seen from now on; replaces what was blocked before. */
+	readonly block: (blocked: Blocked) => void;
+}
+
+/** What the viewer never wants to see. */
+export interface Blocked {
+	readonly channels: readonly ChannelId[];
+	readonly titles: readonly TitleKey[];
+	/** Under whatever name, from whatever channel. */
+	readonly films: readonly InfoHash[];
 }
 
 /** Episodes that come with a series. */
@@ -39,8 +47,7 @@ const foundMost = 8;
 export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 	const index = new LibraryIndex();
 	let versions: readonly ShelvedVersion[] = [];
-	let blockedChannels: ReadonlySet<ChannelId> = new Set();
-	let blockedTitles: readonly string[] = [];
+	let blocked: Blocked = { channels: [], titles: [], films: [] };
 	let watched: readonly TitleKey[] = [];
 	const found = new Map<string, ReturnType<LibraryIndex['query']>>();
 
@@ -153,19 +160,32 @@ export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 		found.clear();
 		index.setWatched(watched.map(docOfKey).filter((doc) => doc >= 0));
 	};
-	const apply = (): void => {
+	const setFeeds = (hidden: readonly TitleKey[]): void => {
 		index.setFeeds(
 			versions.map(({ head, parts }) => ({
-				parts: blockedChannels.has(head.channel)
+				parts: blocked.channels.includes(head.channel)
 					? []
 					: parts.map(({ segment, bad, deletes }) => ({ segment, hides: [...bad, ...deletes] })),
 				blocked: new Set(
-					blockedTitles
+					hidden
 						.filter((key) => key.startsWith(`${head.channel}/`))
 						.map((key) => key.slice(head.channel.length + 1))
 				)
 			}))
 		);
+	};
+	const apply = (): void => {
+		setFeeds(blocked.titles);
+		if (blocked.films.length > 0) {
+			// The index knows films by half of their names: what it finds is looked up.
+			const playing = index
+				.naming(isOneOf(blocked.films))
+				.flatMap((doc) => read(doc, false) ?? [])
+				.filter(({ record }) =>
+					record.variants.some(({ infoHash }) => blocked.films.includes(infoHash))
+				);
+			if (playing.length > 0) setFeeds([...blocked.titles, ...playing.map(({ key }) => key)]);
+		}
 		applyWatched();
 	};
 
@@ -188,9 +208,8 @@ export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 			versions = shown;
 			apply();
 		},
-		block: (channels, titles) => {
-			blockedChannels = new Set(channels);
-			blockedTitles = titles;
+		block: (asked) => {
+			blocked = asked;
 			apply();
 		}
 	};

@@ -86,7 +86,9 @@ export const limits = {
 		/** A channel id, a slash and the name of a feed. */
 		feedIdChars: 256,
 		/** Blocked channels, titles and films. */
-		blocks: 10_000
+		blocks: 10_000,
+		/** Films of one blocked title: a series has one for each episode. */
+		blockedFilms: 2000
 	},
 
 	title: {

@@ -72,7 +72,12 @@ export const en: Messages = {
 		missing: 'This title is not in your channels',
 		missingHint: 'It may have been withdrawn, or its channel is not followed here.',
 		back: 'Back to the programme',
-		download: 'Magnet link'
+		download: 'Magnet link',
+		block: 'Never show this again',
+		blocked: 'You have hidden this title',
+		blockedHint:
+			'It is not shown, whichever channel brings it. The list of what you have hidden is on the Channels page.',
+		unblock: 'Show it again'
 	},
 	episode: (season, episode) => `Season ${season}, episode ${episode}`,
 	licence: ({ name, may, must }, holder) => {

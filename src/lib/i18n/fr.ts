@@ -78,7 +78,12 @@ export const fr: Messages = {
 		missing: 'Ce titre n’est pas dans vos chaînes',
 		missingHint: 'Il a peut-être été retiré, ou sa chaîne n’est pas suivie ici.',
 		back: 'Retour au programme',
-		download: 'Lien magnet'
+		download: 'Lien magnet',
+		block: 'Ne plus jamais montrer',
+		blocked: 'Vous avez masqué ce titre',
+		blockedHint:
+			'Il n’est plus montré, quelle que soit la chaîne qui l’apporte. La liste de ce que vous avez masqué est sur la page Chaînes.',
+		unblock: 'Le montrer de nouveau'
 	},
 	episode: (season, episode) => `Saison ${season}, épisode ${episode}`,
 	licence: ({ name, may, must }, holder) => {

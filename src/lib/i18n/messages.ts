@@ -49,6 +49,10 @@ export interface Messages {
 			| 'noSubtitles'
 			| 'missing'
 			| 'missingHint'
+			| 'block'
+			| 'blocked'
+			| 'blockedHint'
+			| 'unblock'
 			| 'back'
 			| 'download',
 			string

@@ -1,5 +1,5 @@
-/** What the viewer never wants to see again: whole channels, titles by name, films by infohash; it outlives unfollowing. */
-import { fieldsOf } from '#lib/core/fields.ts';
+/** What the viewer never wants to see again: whole channels, and titles with the films they play; it outlives unfollowing. */
+import { fieldsOf, listOf } from '#lib/core/fields.ts';
 import {
 	parseChannelId,
 	parseInfoHash,
@@ -14,9 +14,13 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 /** `name` is what it was called when it was blocked, for the list of blocked things. */
 export type Block =
 	| { readonly type: 'channel'; readonly id: ChannelId; readonly name: string }
-	| { readonly type: 'title'; readonly id: TitleKey; readonly name: string }
-	/** The same film under any name of any channel. */
-	| { readonly type: 'film'; readonly id: InfoHash; readonly name: string };
+	| {
+			readonly type: 'title';
+			readonly id: TitleKey;
+			readonly name: string;
+			/** What it plays: the same film is hidden under any name of any channel. */
+			readonly films: readonly InfoHash[];
+	  };
 
 /** By kind and id, oldest first. */
 export type Blocks = ReadonlyMap<string, Block>;
@@ -37,7 +41,7 @@ export const block = (all: Blocks, one: Block): Result<Blocks, TooManyBlocks> =>
 };
 
 /** Takes a block back; what is not blocked changes nothing. */
-export const unblock = (all: Blocks, one: Pick<Block, 'type' | 'id'>): Blocks => {
+export const unblock = (all: Blocks, one: Block): Blocks => {
 	if (!all.has(keyOf(one))) return all;
 	const rest = new Map(all);
 	rest.delete(keyOf(one));
@@ -48,29 +52,35 @@ export const unblock = (all: Blocks, one: Pick<Block, 'type' | 'id'>): Blocks =>
 export const isChannelBlocked = (all: Blocks, channel: ChannelId): boolean =>
 	all.has(keyOf({ type: 'channel', id: channel }));
 
-/** True when a title is blocked: by its name, with its channel, or with any film that it plays. */
-export const isTitleBlocked = (
-	all: Blocks,
-	title: { readonly key: TitleKey; readonly films: readonly InfoHash[] }
-): boolean => {
-	if (all.size === 0) return false;
-	const channel = parseTitleKey(title.key)?.channel;
-	if (channel && isChannelBlocked(all, channel)) return true;
-	if (all.has(keyOf({ type: 'title', id: title.key }))) return true;
-	return title.films.some((id) => all.has(keyOf({ type: 'film', id })));
+/** What the library is to hide. */
+export const blockedOf = (
+	all: Blocks
+): {
+	readonly channels: readonly ChannelId[];
+	readonly titles: readonly TitleKey[];
+	readonly films: readonly InfoHash[];
+} => {
+	const titles = [...all.values()].filter((one) => one.type === 'title');
+	return {
+		channels: [...all.values()].flatMap((one) => (one.type === 'channel' ? [one.id] : [])),
+		titles: titles.map(({ id }) => id),
+		films: [...new Set(titles.flatMap(({ films }) => films))]
+	};
 };
+
+const hashOf = (value: unknown): InfoHash | undefined =>
+	typeof value === 'string' ? parseInfoHash(value) : undefined;
 
 const parseBlock = (value: unknown): Block | undefined => {
 	const fields = fieldsOf(value);
-	const { type, id, name } = fields ?? {};
+	const { type, id, name, films: listed } = fields ?? {};
 	if (typeof id !== 'string' || typeof name !== 'string') return undefined;
 	if (name.length > limits.title.titleChars) return undefined;
 	const channel = type === 'channel' ? parseChannelId(id) : undefined;
 	if (channel) return { type: 'channel', id: channel, name };
 	const title = type === 'title' ? parseTitleKey(id)?.key : undefined;
-	if (title) return { type: 'title', id: title, name };
-	const film = type === 'film' ? parseInfoHash(id) : undefined;
-	return film && { type: 'film', id: film, name };
+	const films = listOf(listed, limits.library.blockedFilms, hashOf);
+	return title && films && { type: 'title', id: title, name, films };
 };
 
 /** Blocks from storage: bad rows are dropped one by one. */

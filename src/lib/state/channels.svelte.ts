@@ -243,6 +243,11 @@ export class ChannelsState {
 		return undefined;
 	}
 
+	/** The block on this very title, if there is one. */
+	blockedTitle(key: string): Block | undefined {
+		return this.#blocks.get(`title:${key}`);
+	}
+
 	async unblock(one: Block): Promise<void> {
 		this.#blocks = unblock(this.#blocks, one);
 		await this.#keep();

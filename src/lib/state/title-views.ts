@@ -2,7 +2,9 @@
 import { creditLine, licenceOf } from '#lib/catalogue/licence.ts';
 import { pickText } from '#lib/catalogue/localized.ts';
 import type { SubtitleTrack, TitleRecord, Variant } from '#lib/catalogue/title-record.ts';
-import { titleKeyOf, type InfoHash } from '#lib/core/ids.ts';
+import { parseInfoHash, parseTitleKey, titleKeyOf, type InfoHash } from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
+import type { Block } from '#lib/library/blocks.ts';
 import { formatMagnet } from '#lib/stream/magnet.ts';
 import type { LicenceView, Readiness, SubtitleView, TitleView, VariantView } from './views.ts';
 
@@ -147,4 +149,14 @@ export const titleView = (
 			episode: record.episode
 		})
 	};
+};
+
+/** The block that hides a title and every film that it plays, its episodes' too; undefined for a key that is none. */
+export const blockOf = ({ key, title, variants, episodes }: TitleView): Block | undefined => {
+	const id = parseTitleKey(key)?.key;
+	const films = [variants, ...episodes.map((episode) => episode.variants)]
+		.flat()
+		.flatMap(({ infoHash }) => parseInfoHash(infoHash) ?? [])
+		.slice(0, limits.library.blockedFilms);
+	return id && { type: 'title', id, name: title.slice(0, limits.title.titleChars), films };
 };

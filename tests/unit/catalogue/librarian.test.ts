@@ -4,7 +4,7 @@ import { memoryFile, memoryFiles } from '#lib/catalogue/adapters/memory-files.ts
 import { createLibrarian, type Librarian } from '#lib/catalogue/librarian.ts';
 import { parseHead, type Head } from '#lib/channel/head.ts';
 import type { ObjectHash, TitleKey } from '#lib/core/ids.ts';
-import { titleKeyOf } from '#lib/core/ids.ts';
+import { infoHashOf, titleKeyOf } from '#lib/core/ids.ts';
 import {
 	createPublisher,
 	digest,
@@ -154,11 +154,16 @@ describe('the librarian', () => {
 			await bring(librarian, publisher);
 			await show(librarian, head);
 		}
-		librarian.block([], [titleKeyOf(alice.link.channel, 'alice-1')]);
+		const nothing = { channels: [], titles: [], films: [] };
+		librarian.block({ ...nothing, titles: [titleKeyOf(alice.link.channel, 'alice-1')] });
 		expect(keysOf(librarian)).not.toContain(titleKeyOf(alice.link.channel, 'alice-1'));
-		librarian.block([bob.link.channel], []);
+		// The same film goes by another name at bob's: it is hidden there too when it is named.
+		const film = infoHashOf(new Uint8Array(20).fill(7));
+		librarian.block({ ...nothing, films: [film] });
+		expect(keysOf(librarian)).toEqual([]);
+		librarian.block({ ...nothing, channels: [bob.link.channel] });
 		expect(keysOf(librarian).every((key) => key.startsWith(alice.link.channel))).toBe(true);
-		librarian.block([], []);
+		librarian.block(nothing);
 		expect(keysOf(librarian).length).toBeGreaterThan(1);
 	});
 

@@ -6,8 +6,8 @@ import { limits } from '#lib/core/limits.ts';
 import type { ChannelLink } from '#lib/channel/link.ts';
 import {
 	block,
+	blockedOf,
 	blocksToValue,
-	isTitleBlocked,
 	parseBlocks,
 	unblock,
 	type Blocks
@@ -139,24 +139,29 @@ test('whatever storage holds, a usable list is read', () => {
 	);
 });
 
-test('a block on a channel, a title or a film hides the title until it is taken back', () => {
+test('a block on a channel, or on a title and its films, is kept until it is taken back', () => {
 	const film = parseInfoHash('ab'.repeat(20));
 	if (!film) throw new Error('40 hex digits are an infohash');
-	const title = { key: titleKeyOf(channelOf(1), 'metropolis'), films: [film] };
+	const id = titleKeyOf(channelOf(1), 'metropolis');
 	const none: Blocks = new Map();
-	expect(isTitleBlocked(none, title)).toBe(false);
-	for (const one of [
-		{ type: 'channel', id: channelOf(1), name: 'One' },
-		{ type: 'title', id: title.key, name: 'Metropolis' },
-		{ type: 'film', id: film, name: 'Metropolis' }
+	const nothing = { channels: [], titles: [], films: [] };
+	expect(blockedOf(none)).toEqual(nothing);
+	for (const [one, hidden] of [
+		[
+			{ type: 'channel', id: channelOf(1), name: 'One' },
+			{ ...nothing, channels: [channelOf(1)] }
+		],
+		[
+			{ type: 'title', id, name: 'Metropolis', films: [film] },
+			{ ...nothing, titles: [id], films: [film] }
+		]
 	] as const) {
 		const blocked = block(none, one);
 		if (!blocked.ok) throw new Error(blocked.error.type);
 		const kept = parseBlocks(structuredClone(blocksToValue(blocked.value)));
 		expect(kept).toEqual(blocked.value);
-		expect(isTitleBlocked(kept, title)).toBe(true);
-		expect(isTitleBlocked(kept, { key: titleKeyOf(channelOf(2), 'm'), films: [] })).toBe(false);
-		expect(isTitleBlocked(unblock(kept, one), title)).toBe(false);
+		expect(blockedOf(kept)).toEqual(hidden);
+		expect(blockedOf(unblock(kept, one))).toEqual(nothing);
 	}
 });
 

@@ -86,22 +86,25 @@ export class LibraryIndex {
 		};
 	}
 
-	/** Listed documents that play one of these files of torrents, by the first 64 bits that name them. */
-	playing(isWanted: (high: number, low: number) => boolean): readonly number[] {
+	/** Living documents that name a torrent by these first 32 bits of its infohash. */
+	naming(isWanted: (high: number) => boolean): readonly number[] {
 		const docs: number[] = [];
 		for (const { segment, base } of this.#documents.placed) {
 			for (let own = 0; own < segment.size; own++) {
 				const last = segment.identityStarts[own + 1] ?? 0;
 				for (let pair = segment.identityStarts[own] ?? 0; pair < last; pair++) {
-					const high = segment.identities[pair * 2] ?? 0;
-					if (!isWanted(high, segment.identities[pair * 2 + 1] ?? 0)) continue;
-					const doc = this.#documents.leadOf(base + own);
-					if (this.#documents.listed[doc] === 1) docs.push(doc);
+					if (!isWanted(segment.identities[pair * 2] ?? 0)) continue;
+					if (this.#documents.live[base + own] === 1) docs.push(base + own);
 					break;
 				}
 			}
 		}
 		return docs;
+	}
+	/** Listed documents that play one of these torrents, as `naming` finds them. */
+	playing(isWanted: (high: number) => boolean): readonly number[] {
+		const leads = new Set(this.naming(isWanted).map((doc) => this.#documents.leadOf(doc)));
+		return [...leads].filter((doc) => this.#documents.listed[doc] === 1);
 	}
 
 	/** Everything that is asked for at once: hits in order, how many, and what each other choice would leave. */
