@@ -1,8 +1,8 @@
-/** The pointer stores: in memory, and in IndexedDB over a store that keeps what idb-keyval gives it. */
-import type { UseStore } from 'idb-keyval';
+/** The pointer stores: in memory, and in IndexedDB over values that are kept as they are given. */
 import { expect, test } from 'vitest';
 import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.ts';
 import { createMemoryPointerStore } from '#lib/channel/adapters/memory-pointer-store.ts';
+import type { KeyValue } from '#lib/core/adapters/key-value.ts';
 import { systemDigest } from '#lib/core/adapters/system.ts';
 import { utf8 } from '#lib/core/bytes.ts';
 import { channelIdFrom } from '#lib/core/ids.ts';
@@ -13,39 +13,22 @@ interface Kept {
 	sum: Uint8Array;
 }
 
-/** A request that is answered at once: as much of IndexedDB as idb-keyval's `get` and `set` touch. */
-const createMapStore = (held: Map<string, Kept>): UseStore => {
-	const answered = (result: unknown): unknown => {
-		const request: { result: unknown; onsuccess?: () => void; oncomplete?: () => void } = {
-			result
-		};
-		queueMicrotask(() => {
-			request.oncomplete?.();
-			request.onsuccess?.();
-		});
-		return request;
-	};
-	const store = {
-		get: (key: string) => answered(structuredClone(held.get(key))),
-		put: (value: Kept, key: string) => held.set(key, structuredClone(value)),
-		get transaction() {
-			return answered(undefined);
-		}
-	};
-	// idb-keyval calls these alone.
-	return (_, callback) => Promise.resolve(callback(store as unknown as IDBObjectStore));
-};
+/** Values in memory, cloned as IndexedDB clones them. */
+const mapPlace = (held: Map<string, unknown>): KeyValue => ({
+	read: (name) => Promise.resolve(structuredClone(held.get(name))),
+	write: (name, value) => Promise.resolve(void held.set(name, structuredClone(value)))
+});
 
 const channel = channelIdFrom(new Uint8Array(32).fill(12));
 
 pointerStoreContract('memory', () => Promise.resolve(createMemoryPointerStore()));
 pointerStoreContract('IndexedDB', () =>
-	Promise.resolve(createIdbPointerStore(systemDigest, createMapStore(new Map())))
+	Promise.resolve(createIdbPointerStore(systemDigest, mapPlace(new Map())))
 );
 
 test('IndexedDB: a record that lost a byte anywhere reads as if it were not there', async () => {
 	const held = new Map<string, Kept>();
-	const store = createIdbPointerStore(systemDigest, createMapStore(held));
+	const store = createIdbPointerStore(systemDigest, mapPlace(held));
 	await store.write(channel, 'films', { roots: [utf8('root')], head: utf8('head') });
 	const [key, whole] = [...held][0] ?? [];
 	if (key === undefined || !whole) throw new Error('a record was expected');
@@ -61,7 +44,8 @@ test('IndexedDB: a record that lost a byte anywhere reads as if it were not ther
 });
 
 test('IndexedDB: a database that cannot be opened reads as empty and says that it kept nothing', async () => {
-	const broken: UseStore = () => Promise.reject(new DOMException('gone', 'InvalidStateError'));
+	const gone = (): Promise<never> => Promise.reject(new DOMException('gone', 'InvalidStateError'));
+	const broken = { read: gone, write: gone };
 	const store = createIdbPointerStore(systemDigest, broken);
 	expect(await store.read(channel, 'films')).toBeUndefined();
 	expect(await store.write(channel, 'films', { roots: [] })).toMatchObject({

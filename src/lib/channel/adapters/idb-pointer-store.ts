@@ -1,6 +1,6 @@
 /** Pointers in IndexedDB, each with its own check, because browsers are known to lose parts of records silently. */
-import { createStore, get, set, type UseStore } from 'idb-keyval';
 import type { FeedPointer, PointerStore } from '#lib/channel/ports.ts';
+import { openKeyValue, type KeyValue } from '#lib/core/adapters/key-value.ts';
 import { copyBytes, equalBytes, type Bytes } from '#lib/core/bytes.ts';
 import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
 import { bytesOf, fieldsOf, listOf, present } from '#lib/core/fields.ts';
@@ -34,11 +34,11 @@ const decodePointer = (bytes: Bytes): FeedPointer | undefined => {
 /** One record a feed: `{ bytes, sum }`, where `sum` is the SHA-256 of `bytes`; a damaged record reads as undefined. */
 export const createIdbPointerStore = (
 	digest: Digest,
-	store: UseStore = createStore('matinee-pointers-1', 'pointers')
+	place: KeyValue = openKeyValue('matinee-pointers-1', 'pointers')
 ): PointerStore => ({
 	read: async (channel, feed) => {
 		try {
-			const fields = fieldsOf(await get<unknown>(`${channel}/${feed}`, store));
+			const fields = fieldsOf(await place.read(`${channel}/${feed}`));
 			const bytes = anyBytes(fields?.['bytes']);
 			const sum = bytesOf(fields?.['sum'], 32);
 			if (!bytes || !sum || !equalBytes(await digest.sha256(bytes), sum)) return undefined;
@@ -51,7 +51,7 @@ export const createIdbPointerStore = (
 	write: async (channel, feed, pointer) => {
 		try {
 			const bytes = encodePointer(pointer);
-			await set(`${channel}/${feed}`, { bytes, sum: await digest.sha256(bytes) }, store);
+			await place.write(`${channel}/${feed}`, { bytes, sum: await digest.sha256(bytes) });
 			return ok(undefined);
 		} catch (cause) {
 			return cause instanceof DOMException && cause.name === 'QuotaExceededError'
