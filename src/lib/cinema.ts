@@ -63,6 +63,8 @@ const containerTypes: Readonly<Record<string, string>> = {
 	mkv: 'video/x-matroska',
 	matroska: 'video/x-matroska'
 };
+/** Types are strangers' words: answers to so many are remembered. */
+const playableMost = 1000;
 /** How long the info dictionary may be looked for before the swarm is asked for it. */
 const infoMs = 1500;
 
@@ -77,7 +79,15 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 	/** Info dictionaries of .torrent files opened in this visit. */
 	const infoByHash = new Map<InfoHash, Bytes>();
 
-	const canPlay = (contentType: string): boolean => probe.canPlayType(contentType) !== '';
+	/** What the browser has said of a type; a screen of cards asks the same few questions hundreds of times. */
+	const playable = new Map<string, boolean>();
+	const canPlay = (contentType: string): boolean => {
+		const known = playable.get(contentType);
+		if (known !== undefined) return known;
+		const answer = probe.canPlayType(contentType) !== '';
+		if (playable.size < playableMost) playable.set(contentType, answer);
+		return answer;
+	};
 	const canPlayVariant = ({ container, codecs }: Variant): boolean => {
 		const type = containerTypes[container];
 		// Names like "vp9" are not RFC 6381; only a full identifier can be asked about with certainty.
