@@ -1,5 +1,5 @@
 /** A plain WebTorrent page in a tab of its own: it seeds files that tests give it, as any other client would. */
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, CDPSession, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,8 +22,15 @@ window.seed = async (url, name, tracker) => {
 };
 </script>`;
 
-/** Opens the page in a fresh tab; `tracker` is a ws: address on this machine. */
-export const openSeeder = async (context: BrowserContext, tracker: string): Promise<SeederPage> => {
+/**
+ * Opens the page in a fresh tab; `tracker` is a ws: address on this machine. `shape` may slow the tab's line down: that
+ * works only before the page makes its first connection.
+ */
+export const openSeeder = async (
+	context: BrowserContext,
+	tracker: string,
+	shape?: (session: CDPSession) => Promise<void>
+): Promise<SeederPage> => {
 	const offered = new Map<string, string>();
 	const library = await readFile('node_modules/webtorrent/dist/webtorrent.min.js');
 	const server = createServer((request, response) => {
@@ -44,6 +51,7 @@ export const openSeeder = async (context: BrowserContext, tracker: string): Prom
 	});
 	const { port } = server.address() as AddressInfo; // A TCP server's address is never a pipe's name.
 	const page: Page = await context.newPage();
+	await shape?.(await context.newCDPSession(page));
 	await page.goto(`http://localhost:${port}/`);
 	await page.waitForFunction(() => 'seed' in window);
 	return {
