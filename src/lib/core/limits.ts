@@ -134,7 +134,11 @@ export const limits = {
 		/** Tracks of one film that are looked at. */
 		tracks: 64,
 		/** Attributable bad pieces before a peer is banned. */
-		badPieces: 2
+		badPieces: 2,
+		/** Films that are shown at a time, over all tabs. */
+		shown: 16,
+		/** How long a file beside a film may take. */
+		besideMs: 120 * second
 	},
 
 	wire: {
