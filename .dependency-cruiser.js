@@ -66,7 +66,7 @@ export default {
 			from: {
 				path: '^src/',
 				pathNot: [
-					'^src/lib/(app|backstage|cinema|following-desk|meeting|studio-desk)\\.ts$',
+					'^src/lib/(app|backstage|cinema|following-desk|meeting|projection|studio-desk)\\.ts$',
 					'^src/lib/([^/]+)/adapters/',
 					'^src/node/',
 					'^src/service-worker\\.ts$'

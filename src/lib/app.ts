@@ -25,7 +25,7 @@ import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
 import { createPictures } from './pictures.ts';
 import { createStudio, type Studio } from './studio.ts';
-import { createCinema, type Cinema, type CinemaOptions } from './cinema.ts';
+import { createCinema, type Cinema } from './cinema.ts';
 
 export interface App {
 	readonly settings: SettingsState;
@@ -77,7 +77,6 @@ export const createApp = (): App => {
 	let installPrompt: InstallPrompt | undefined;
 	let useRelease = (): void => undefined;
 	const peerId = peerIdPrefix + bytesToHex(systemRandom.bytes(12));
-	let onWire: CinemaOptions['onWire'] = () => undefined;
 	let isReady = (): void => undefined;
 	const ready = new Promise<void>((resolve) => {
 		isReady = resolve;
@@ -97,10 +96,10 @@ export const createApp = (): App => {
 		async () => {
 			// Its code comes while the settings are read; a page that only shows needs none of it.
 			const [{ createBackstage }] = await Promise.all([import('./backstage.ts'), ready]);
-			const joinFilms = (take: typeof onWire): void => {
-				onWire = take;
-			};
-			const made = await createBackstage({ config, peerId, store: library, joinFilms, tell });
+			const { givingBack } = settings.current;
+			const canPlay = (contentType: string): boolean => cinema.canPlay(contentType);
+			const options = { config, peerId, store: library, givingBack, canPlay, tell };
+			const made = await createBackstage(options);
 			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
 			return made;
@@ -118,10 +117,7 @@ export const createApp = (): App => {
 		catalogue,
 		progress,
 		languages,
-		peerId,
-		onWire: (wire) => {
-			onWire(wire);
-		},
+		projection: backstage,
 		object: async (hash, { limitBytes }) => {
 			const bytes = await backstage.object(hash, limitBytes);
 			return bytes ? ok(bytes) : err({ type: 'NotFound' });
@@ -179,6 +175,9 @@ export const createApp = (): App => {
 			case 'following':
 				void reloadChannels(); // as above
 				break;
+			case 'stored':
+				void cinema.refreshStored(); // A failure leaves the marks on the cards as they were.
+				break;
 			case 'people':
 				people.setLobby(news.count);
 				void refreshReport(); // as above
@@ -195,8 +194,9 @@ export const createApp = (): App => {
 			hear(news as BackstageNews); // Only tabs of this app post on its channel; a shape of another version changes nothing that is kept.
 		});
 		settings.subscribe((choices) => {
-			cinema.setGivingBack(choices.givingBack);
-			void backstage.obey(choices.consent); // A leader that begins later reads the settings itself.
+			// A leader that begins later reads the settings itself.
+			void backstage.setGivingBack(choices.givingBack);
+			void backstage.obey(choices.consent);
 			showFacts();
 		});
 		channels.subscribe(() => {

@@ -16,11 +16,12 @@ import type { ObjectHash } from '#lib/core/ids.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Settings } from '#lib/library/settings.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
+import { createProjection, type Projection } from './projection.ts';
 import type { StudioDesk } from './studio-desk.ts';
-import { createMeeting, type Meeting } from './meeting.ts';
+import { createMeeting } from './meeting.ts';
 
 /** What every tab may ask of the one that leads; bears being asked twice. */
-export interface Backstage extends AsyncLibrary {
+export interface Backstage extends AsyncLibrary, Projection {
 	/** An object from storage, else from people and mirrors as far as they may be asked. */
 	readonly object: (hash: ObjectHash, limitBytes: number) => Promise<Bytes | undefined>;
 	readonly statuses: () => readonly FeedStatus[];
@@ -58,6 +59,8 @@ export type BackstageNews =
 	| { readonly type: 'people'; readonly count: number }
 	/** The viewer's list was changed in a tab. */
 	| { readonly type: 'following' }
+	/** Another film is stored whole on this device. */
+	| { readonly type: 'stored' }
 	/** Catalogues cannot be kept here, or the worker that keeps them has died. */
 	| { readonly type: 'storage'; readonly reason: 'died' | 'no-storage' };
 
@@ -67,8 +70,9 @@ export interface BackstageOptions {
 	readonly peerId: string;
 	/** Where a publisher's own channel is kept. */
 	readonly store: LibraryStore;
-	/** Takes what each wire of a film is to be shown to. */
-	readonly joinFilms: (onWire: Meeting['onWire']) => void;
+	/** The viewer's choice at the start. */
+	readonly givingBack: boolean;
+	readonly canPlay: (contentType: string) => boolean;
 	readonly tell: (news: BackstageNews) => void;
 }
 
@@ -100,7 +104,8 @@ export const createBackstage = async ({
 	config,
 	peerId,
 	store,
-	joinFilms,
+	givingBack,
+	canPlay,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
 	const { librarian, objects, versions } = startCatalogueWorker((reason) => {
@@ -127,7 +132,6 @@ export const createBackstage = async ({
 			tell({ type: 'people', count: meeting.count() });
 		}
 	});
-	joinFilms(meeting.onWire);
 	const keeper = createChannelKeeper({
 		book,
 		objects: {
@@ -162,18 +166,31 @@ export const createBackstage = async ({
 		versions,
 		followers: meeting.followers
 	});
+	const object: Backstage['object'] = async (hash, limitBytes) => {
+		const found = await keeper.object(hash, { limitBytes });
+		return found.ok ? found.value : undefined;
+	};
+	const projection = createProjection({
+		config,
+		peerId,
+		givingBack,
+		canPlay,
+		object,
+		onWire: meeting.onWire,
+		stored: () => {
+			tell({ type: 'stored' });
+		}
+	});
 	const { createStudioDesk } = await import('./studio-desk.ts');
 	const studio = createStudioDesk({ store, book, objects, verifier, trackers: config.trackers });
 	return {
+		...projection,
 		shelf: librarian.shelf,
 		find: librarian.find,
 		titles: librarian.titles,
 		similar: librarian.similar,
 		setWatched: librarian.setWatched,
-		object: async (hash, limitBytes) => {
-			const found = await keeper.object(hash, { limitBytes });
-			return found.ok ? found.value : undefined;
-		},
+		object,
 		invite: async () => (await meeting.byHand())?.invite(),
 		acceptInvite: async (text) => (await meeting.byHand())?.acceptInvite(text),
 		completeInvite: async (text) => (await meeting.byHand())?.completeInvite(text) ?? false,

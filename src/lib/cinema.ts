@@ -1,9 +1,11 @@
-/** Opens films: from a title or a magnet to a showing, with the engine loaded when the first one is asked for. */
-import type { FilmWire } from 'webtorrent';
+/** Opens films: from a title or a magnet to a showing, which the tab that leads plays for this one. */
 import type { Variant } from '#lib/catalogue/title-record.ts';
 import type { ObjectSource } from '#lib/channel/ports.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
+import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
+import { bytesToHex } from '#lib/core/bytes.ts';
+import { workerReady } from '#lib/stream/adapters/worker-ready.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { infoHashOf, parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -13,14 +15,11 @@ import type { ProgressState } from '#lib/state/progress.svelte.ts';
 import type { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShowingState, stateOfError } from '#lib/state/showing.svelte.ts';
 import { parseSubtitleRef, variantToPlay, type TitleViewFacts } from '#lib/state/title-views.ts';
-import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
-import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
-import { storedFilms } from '#lib/stream/adapters/stored-films.ts';
 import { formatMagnet, parseMagnet } from '#lib/stream/magnet.ts';
 import { parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
+import { createRemotePlayback, type FilmOrder } from '#lib/stream/shown-film.ts';
 import type { PlayState } from '#lib/state/views.ts';
-import { createPlayback, type PlaybackRequest } from '#lib/stream/playback.ts';
-import type { TorrentEngine, WorkerLink } from '#lib/stream/ports.ts';
+import type { Projection } from './projection.ts';
 
 export interface Cinema {
 	/** Shows a title of the catalogue; the state says when it cannot be. */
@@ -34,9 +33,10 @@ export interface Cinema {
 	/** The address of a subtitle file as WebVTT, or undefined. */
 	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
-	/** Somebody looks at a title: the engine and what its film is made of are fetched meanwhile; no film swarm is joined for it. */
+	/** Somebody looks at a title: whoever has said yes meets those who have its film meanwhile. */
 	readonly warm: (key: string) => void;
-	readonly setGivingBack: (on: boolean) => void;
+	/** What the browser says of `type; codecs=…`: false only for a clear no. */
+	readonly canPlay: (contentType: string) => boolean;
 	/** Learns which films are stored whole on this device. */
 	readonly refreshStored: () => Promise<void>;
 }
@@ -49,10 +49,8 @@ export interface CinemaOptions {
 	readonly progress: ProgressState;
 	readonly languages: () => readonly string[];
 	readonly object: ObjectSource['fetch'];
-	/** 40 hex digits: the engine's name among peers. */
-	readonly peerId: string;
-	/** Every wire of every film is shown to this. */
-	readonly onWire: (wire: FilmWire) => void;
+	/** The one that plays, wherever it is. */
+	readonly projection: Remote<Projection>;
 	/** Which films are stored has changed. */
 	readonly stored: () => void;
 }
@@ -65,17 +63,12 @@ const containerTypes: Readonly<Record<string, string>> = {
 };
 /** Types are strangers' words: answers to so many are remembered. */
 const playableMost = 1000;
-/** How long the info dictionary may be looked for before the swarm is asked for it. */
-const infoMs = 1500;
 
 /** Nothing is loaded before the first film is opened or looked for in storage. */
 export const createCinema = (options: CinemaOptions): Cinema => {
-	const { config, settings, people, catalogue } = options;
+	const { config, settings, people, catalogue, projection } = options;
 	const probe = document.createElement('video');
-	let engine: Promise<TorrentEngine> | undefined;
-	let link: WorkerLink | undefined;
 	let stored: ReadonlySet<string> = new Set();
-	const vault = createOpfsVault();
 	/** Info dictionaries of .torrent files opened in this visit. */
 	const infoByHash = new Map<InfoHash, Bytes>();
 
@@ -95,60 +88,32 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 		if (type === undefined) return false;
 		return canPlay(exact.length > 0 ? `${type}; codecs="${exact.join(',')}"` : type);
 	};
-	const load = (): Promise<TorrentEngine> =>
-		(engine ??= import('#lib/stream/adapters/webtorrent-engine.ts').then(
-			({ createWebTorrentEngine }) => {
-				const made = createWebTorrentEngine({
-					iceServers: config().iceServers,
-					clock: systemClock,
-					digest: systemDigest,
-					random: systemRandom,
-					peerId: options.peerId,
-					onWire: options.onWire,
-					vault
-				});
-				made.setGivingBack(settings.current.givingBack);
-				return made;
-			}
-		));
-	const workerLink = (): WorkerLink =>
-		(link ??=
-			'serviceWorker' in navigator
-				? createServiceWorkerLink({ container: navigator.serviceWorker, random: systemRandom })
-				: {
-						ready: () => Promise.reject(new Error('no workers here')),
-						offer: () => ({ url: '', withdraw: () => undefined })
-					});
-
 	const refreshStored = async (): Promise<void> => {
-		stored = new Set(await storedFilms(vault));
+		stored = new Set(await projection.storedFilms());
 		options.stored();
 	};
 
-	const open = async (showing: ShowingState, request: PlaybackRequest): Promise<void> => {
-		const loaded = await load();
-		if (showing.isClosed) return;
-		const playback = createPlayback(request, { engine: loaded, link: workerLink(), canPlay });
+	const open = async (showing: ShowingState, order: FilmOrder): Promise<void> => {
+		const playback = createRemotePlayback(bytesToHex(systemRandom.bytes(8)), order, projection);
+		// The leading tab has a worker of its own; this one's answers the player here.
+		await workerReady().catch(() => undefined);
+		if (showing.isClosed) {
+			await playback.close();
+			return;
+		}
 		showing.attach(playback);
-		let wasComplete = false;
 		playback.subscribe(() => {
-			const { peers, complete } = playback.snapshot();
-			people.setFilm(peers);
-			if (complete && !wasComplete) {
-				wasComplete = true;
-				void refreshStored(); // A failure leaves the marks on the cards as they were.
-			}
+			people.setFilm(playback.snapshot().peers);
 		});
 	};
 
-	const infoOf = async (variant: Variant): Promise<Bytes | undefined> => {
-		if (!variant.info) return undefined;
-		const found = await options.object(variant.info, {
-			limitBytes: limits.channel.objectBytes,
-			signal: AbortSignal.timeout(infoMs)
-		});
-		return found.ok ? found.value : undefined;
-	};
+	const orderOf = (variant: Variant): FilmOrder => ({
+		infoHash: variant.infoHash,
+		trackers: trackersOf(variant.trackers),
+		webSeeds: settings.current.consent === 'accepted' ? variant.webSeeds : [],
+		fileHint: variant.fileIndex,
+		...(variant.info ? { infoObject: variant.info } : {})
+	});
 
 	/** Whoever has not said yes joins nobody; what is stored whole needs nobody. */
 	const mayShow = (infoHash: InfoHash): boolean =>
@@ -168,18 +133,14 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 
 	return {
 		facts,
+		canPlay,
 		warm: (key) => {
-			void load(); // Without it the press on Play loads the same.
 			const record = catalogue.record(key);
 			const variant = record && variantToPlay(record, facts());
-			if (variant) void infoOf(variant); // as above: what it finds is stored.
+			if (!variant || settings.current.consent !== 'accepted') return;
+			void projection.warmFilm(orderOf(variant)); // Without it the press on Play does the same.
 		},
 		refreshStored,
-		setGivingBack: (on) => {
-			void engine?.then((loaded) => {
-				loaded.setGivingBack(on);
-			});
-		},
 		showTitle: (key) => {
 			const record = catalogue.record(key);
 			const variant = record && variantToPlay(record, facts());
@@ -187,15 +148,7 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			if (!mayShow(variant.infoHash))
 				return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
-			// Peers are looked for while the info dictionary is. Failures of the engine are states of the showing.
-			void open(showing, {
-				infoHash: variant.infoHash,
-				trackers: trackersOf(variant.trackers),
-				webSeeds: settings.current.consent === 'accepted' ? variant.webSeeds : [],
-				fileHint: variant.fileIndex,
-				// Not found in time is not found: the peers have it too.
-				info: infoOf(variant).catch(() => undefined)
-			});
+			void open(showing, orderOf(variant)); // Its failures are states of the showing.
 			return showing;
 		},
 		showMagnet: (text) => {

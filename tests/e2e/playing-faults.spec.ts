@@ -76,3 +76,37 @@ test('a worker that is stopped in the middle of a film costs less than three sec
 	await context.close();
 	await house.close();
 });
+
+test('a film goes on in one tab when the other one, which played it, is closed', async ({
+	browser
+}) => {
+	test.setTimeout(120_000);
+	const house = await openHouse({ demoDir: 'nothing-here' });
+	const context = await browser.newContext();
+	const seeder = await openSeeder(context, `${house.url.replace('http', 'ws')}/tracker`, slowLine);
+	const magnet = await seeder.seed('demo/paper-boat/paper-boat.webm');
+	const first = await freshViewer(browser);
+	await first.page.goto(house.url);
+	await accept(first.page);
+	const watch = `${house.url}/watch?magnet=${encodeURIComponent(magnet)}`;
+	await first.page.goto(watch);
+	await playing(first.page);
+	// Both tabs show the film, and the first one's engine plays it for both.
+	const second = await first.context.newPage();
+	const errors: string[] = [];
+	second.on('pageerror', ({ message }) => errors.push(message));
+	await second.goto(watch);
+	await playing(second);
+	const reached = await bufferedTo(second);
+	await first.page.close();
+	const stalledMs = await second.evaluate(longestStall, reached + 3);
+	console.log(
+		`handed over with ${reached.toFixed(1)} s buffered: stood still for ${stalledMs.toFixed(0)} ms`
+	);
+	expect(stalledMs).toBeLessThan(5000);
+	expect([...first.errors, ...errors]).toEqual([]);
+	await first.context.close();
+	await seeder.close();
+	await context.close();
+	await house.close();
+});

@@ -105,7 +105,12 @@ export const createRemotePlayback = (
 			const next = await service.watchFilm({ id, order, seen: { serial, desk } });
 			if (next.desk === desk && next.serial === serial) continue;
 			// What was learned once stays known while the next leader begins.
-			report = next.info || !report.info ? next : { ...next, info: report.info };
+			const { info, film } = report;
+			report = {
+				...next,
+				...(info && !next.info ? { info } : {}),
+				...(film && !next.film?.url && !next.error ? { film } : {})
+			};
 			tell();
 		}
 	};

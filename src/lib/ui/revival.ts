@@ -34,6 +34,8 @@ export const createRevival = (): ((loss: Loss) => number | undefined) => {
 export interface Source {
 	/** The metadata is here: goes to where the film stood, or to where it is to begin, in seconds. */
 	readonly begin: (startSeconds: number) => void;
+	/** Another address is about to be set: the film goes on from where it stands. */
+	readonly hold: () => void;
 	/** The element has told of an error; true when the source will be loaded again. */
 	readonly revive: () => boolean;
 }
@@ -49,6 +51,11 @@ export const createSource = (of: () => HTMLVideoElement | undefined): Source => 
 			if (video && seconds > 0) video.currentTime = seconds;
 			if (stood?.paused) video?.pause();
 			stood = undefined;
+		},
+		hold: () => {
+			const video = of();
+			if (!video || video.readyState === 0) return;
+			stood ??= { seconds: video.currentTime, paused: video.paused };
 		},
 		revive: () => {
 			const video = of();

@@ -4,14 +4,12 @@ import { limits } from '#lib/core/limits.ts';
 import type { Random } from '#lib/core/ports.ts';
 import { parseStreamAsk, parseWorkerWord, type PageWord } from '#lib/stream/messages.ts';
 import type { StreamSource, WorkerLink } from '#lib/stream/ports.ts';
+import { workerReady } from './worker-ready.ts';
 
 interface Offered {
-	readonly secret: string;
 	readonly source: StreamSource;
 	readonly withdrawn: AbortController;
 }
-
-const readyMs = 8000;
 
 const say = (port: MessagePort, word: PageWord): void => {
 	if (word.type === 'chunk') port.postMessage(word, [word.bytes.buffer]);
@@ -67,53 +65,39 @@ export const createServiceWorkerLink = (options: {
 	readonly random: Random;
 }): WorkerLink => {
 	const { container, random } = options;
-	const offeredByPath = new Map<string, Offered>();
+	/** By path, then by secret: two tabs may show one film. */
+	const offeredByPath = new Map<string, Map<string, Offered>>();
 
 	container.addEventListener('message', (event) => {
 		const question = parseStreamAsk(event.data);
 		const [port] = event.ports;
 		if (!question || !port) return;
 		const offered = offeredByPath.get(`${question.infoHash}/${question.file}`);
+		const asked = offered?.get(question.secret);
 		if (!offered) say(port, { type: 'not-mine' });
-		else if (offered.secret !== question.secret) say(port, { type: 'forbidden' });
-		else serve(port, offered);
+		else if (!asked) say(port, { type: 'forbidden' });
+		else serve(port, asked);
 	});
 	container.startMessages();
 
 	return {
 		offer: (infoHash, fileIndex, source) => {
 			const path = `${infoHash}/${fileIndex}`;
-			const offered = {
-				secret: bytesToHex(random.bytes(16)),
-				source,
-				withdrawn: new AbortController()
-			};
-			offeredByPath.set(path, offered);
+			const secret = bytesToHex(random.bytes(16));
+			const offered = { source, withdrawn: new AbortController() };
+			const bySecret = offeredByPath.get(path) ?? new Map<string, Offered>();
+			offeredByPath.set(path, bySecret.set(secret, offered));
 			return {
-				url: `/stream/${path}?t=${offered.secret}`,
+				url: `/stream/${path}?t=${secret}`,
 				withdraw: () => {
-					if (offeredByPath.get(path) === offered) offeredByPath.delete(path);
+					bySecret.delete(secret);
+					if (bySecret.size === 0 && offeredByPath.get(path) === bySecret) {
+						offeredByPath.delete(path);
+					}
 					offered.withdrawn.abort(new DOMException('the film was left', 'AbortError'));
 				}
 			};
 		},
-		ready: async () => {
-			await container.ready;
-			if (container.controller) return;
-			// The first visit: the worker is active and takes the page over in a moment.
-			await new Promise<void>((resolve, reject) => {
-				const timer = setTimeout(() => {
-					reject(new Error('no worker took over this page'));
-				}, readyMs);
-				container.addEventListener(
-					'controllerchange',
-					() => {
-						clearTimeout(timer);
-						resolve();
-					},
-					{ once: true }
-				);
-			});
-		}
+		ready: () => workerReady(container)
 	};
 };

@@ -43,9 +43,16 @@ const findOffer = async (
 			resolve(undefined);
 		}, limits.worker.answerMs);
 	});
+	// Another tab may show the same film under another secret: its no counts only when nobody says yes.
 	const someone = Promise.any(
-		answers.map(async (answer) => (await answer) ?? Promise.reject(new Error('not mine')))
-	).catch(() => undefined);
+		answers.map(async (answer) => {
+			const offer = await answer;
+			return typeof offer === 'object' ? offer : Promise.reject(new Error('not mine'));
+		})
+	).catch(async () => {
+		const all = await Promise.all(answers);
+		return all.find((answer) => answer === 'forbidden');
+	});
 	return Promise.race([someone, timeout]);
 };
 

@@ -1,0 +1,120 @@
+/** The projection room: plays films for every tab, in the tab that leads; the engine is loaded when the first is asked for. */
+import type { FilmWire } from 'webtorrent';
+import type { Bytes } from '#lib/core/bytes.ts';
+import type { HostConfig } from '#lib/core/config.ts';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { bytesToHex } from '#lib/core/bytes.ts';
+import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
+import { limits } from '#lib/core/limits.ts';
+import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
+import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
+import { storedFilms } from '#lib/stream/adapters/stored-films.ts';
+import { createFilmDesk } from '#lib/stream/film-desk.ts';
+import { createPlayback, type Playback } from '#lib/stream/playback.ts';
+import type { TorrentEngine, WorkerLink } from '#lib/stream/ports.ts';
+import type { FilmOrder, FilmService } from '#lib/stream/shown-film.ts';
+
+export interface Projection extends FilmService {
+	/** Somebody looks at a title: what would be needed to play it is fetched and met meanwhile. */
+	readonly warmFilm: (order: FilmOrder) => Promise<void>;
+	/** Infohashes of films that are stored whole on this device. */
+	readonly storedFilms: () => Promise<readonly InfoHash[]>;
+	readonly setGivingBack: (on: boolean) => void;
+}
+
+export interface ProjectionOptions {
+	readonly config: HostConfig;
+	/** 40 hex digits: the engine's name among peers. */
+	readonly peerId: string;
+	readonly givingBack: boolean;
+	/** Every wire of every film is shown to this. */
+	readonly onWire: (wire: FilmWire) => void;
+	readonly object: (hash: ObjectHash, limitBytes: number) => Promise<Bytes | undefined>;
+	readonly canPlay: (contentType: string) => boolean;
+	/** Another film is stored whole. */
+	readonly stored: () => void;
+}
+
+/** How long the info dictionary may be looked for before the swarm is asked for it. */
+const infoMs = 1500;
+/** A film that was looked at and not played is left after so long. */
+const warmMs = 30_000;
+
+const noWorker: WorkerLink = {
+	ready: () => Promise.reject(new Error('no workers here')),
+	offer: () => ({ url: '', withdraw: () => undefined })
+};
+
+/** Nothing is loaded before the first film is opened or looked for in storage. */
+export const createProjection = (options: ProjectionOptions): Projection => {
+	const vault = createOpfsVault();
+	const link =
+		'serviceWorker' in navigator
+			? createServiceWorkerLink({ container: navigator.serviceWorker, random: systemRandom })
+			: noWorker;
+	let { givingBack } = options;
+	let engine: Promise<TorrentEngine> | undefined;
+	const load = (): Promise<TorrentEngine> =>
+		(engine ??= import('#lib/stream/adapters/webtorrent-engine.ts').then(
+			({ createWebTorrentEngine }) => {
+				const made = createWebTorrentEngine({
+					iceServers: options.config.iceServers,
+					clock: systemClock,
+					digest: systemDigest,
+					random: systemRandom,
+					peerId: options.peerId,
+					onWire: options.onWire,
+					vault
+				});
+				made.setGivingBack(givingBack);
+				return made;
+			}
+		));
+
+	/** In time, or it is as if it were nowhere: the peers have it too. */
+	const lookFor = (hash: ObjectHash): Promise<Bytes | undefined> =>
+		Promise.race([
+			options.object(hash, limits.channel.objectBytes).catch(() => undefined),
+			new Promise<undefined>((resolve) => {
+				systemClock.after(infoMs, () => {
+					resolve(undefined);
+				});
+			})
+		]);
+	const requestOf = ({ infoObject, info, ...request }: FilmOrder) => {
+		const known = info ?? (infoObject && lookFor(infoObject));
+		return known ? { ...request, info: known } : request;
+	};
+
+	const open = async (order: FilmOrder): Promise<Playback> => {
+		// Peers are looked for while the info dictionary is.
+		const request = requestOf(order);
+		const { canPlay } = options;
+		const playback = createPlayback(request, { engine: await load(), link, canPlay });
+		let wasComplete = false;
+		playback.subscribe(() => {
+			const { complete } = playback.snapshot();
+			if (complete && !wasComplete) options.stored();
+			wasComplete = complete;
+		});
+		return playback;
+	};
+
+	return {
+		...createFilmDesk({ clock: systemClock, desk: bytesToHex(systemRandom.bytes(8)), open }),
+		warmFilm: async (order) => {
+			const request = requestOf(order);
+			const torrent = (await load()).open(request);
+			systemClock.after(warmMs, () => {
+				void torrent.close(); // Leaving never waits for the swarm.
+			});
+		},
+		storedFilms: () => storedFilms(vault),
+		setGivingBack: (on) => {
+			givingBack = on;
+			void engine?.then((loaded) => {
+				loaded.setGivingBack(on);
+			});
+		}
+	};
+};
