@@ -2,6 +2,7 @@
 import type { Clock } from '#lib/core/ports.ts';
 import { judge, type MediaFacts } from '#lib/stream/health.ts';
 import type { Playback, PlaybackError } from '#lib/stream/playback.ts';
+import { createStallMeter, type Stalls } from '#lib/stream/stall-meter.ts';
 import type { PlayState, StatsView } from './views.ts';
 
 /** How often a state that depends on time is looked at again. */
@@ -43,6 +44,8 @@ export class ShowingState {
 	#playback: Playback | undefined;
 	#media = idleMedia;
 	#openedMs = 0;
+	#meter: ReturnType<typeof createStallMeter> | undefined;
+	#stalls: Stalls = { stalls: 0, stalledMs: 0 };
 	#closed = false;
 	#stop: (() => void)[] = [];
 	#tick: (() => void) | undefined;
@@ -79,6 +82,7 @@ export class ShowingState {
 	attach(playback: Playback): void {
 		this.#playback = playback;
 		this.#openedMs = this.#clock.now();
+		this.#meter = createStallMeter(this.#openedMs);
 		this.#stop.push(
 			playback.subscribe(() => {
 				this.#look();
@@ -125,12 +129,21 @@ export class ShowingState {
 					media: this.#media,
 					sinceOpenedMs: this.#clock.now() - this.#openedMs
 				});
+		this.#stalls = this.#meter?.(this.#media, this.#clock.now()) ?? this.#stalls;
 		const length = film?.file.lengthBytes ?? 0;
 		this.#spans =
 			length > 0
 				? playback.spans().map(({ start, end }) => ({ start: start / length, end: end / length }))
 				: [];
-		this.#stats = {
+		this.#stats = this.#figures(playback);
+	}
+
+	#figures(playback: Playback): StatsView {
+		const [torrent, film] = [playback.snapshot(), playback.film()];
+		return {
+			...this.#stalls,
+			bufferedAheadSeconds: this.#media.bufferedAheadSeconds,
+			redundantBytes: torrent.redundantBytes ?? 0,
 			peers: torrent.peers,
 			downBytesPerSecond: torrent.downBytesPerSecond,
 			upBytesPerSecond: torrent.upBytesPerSecond,

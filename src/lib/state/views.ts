@@ -112,6 +112,13 @@ export type PlayState =
 	| { readonly type: 'failed'; readonly rule: string };
 
 export interface StatsView {
+	/** From opening to the first frame; undefined before it. */
+	readonly firstFrameMs?: number;
+	readonly bufferedAheadSeconds: number;
+	/** How often, and for how long, the film stood still for want of bytes. */
+	readonly stalls: number;
+	readonly stalledMs: number;
+	readonly redundantBytes: number;
 	readonly peers: number;
 	readonly downBytesPerSecond: number;
 	readonly upBytesPerSecond: number;

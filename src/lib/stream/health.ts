@@ -9,6 +9,7 @@ export interface MediaFacts {
 	/** Seconds. */
 	readonly currentTime: number;
 	readonly bufferedAheadSeconds: number;
+	readonly seeking?: boolean;
 	/** HTMLMediaElement.error.code. */
 	readonly errorCode?: number;
 }

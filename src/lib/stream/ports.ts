@@ -43,6 +43,8 @@ export interface TorrentSnapshot {
 	readonly receivedBytes: number;
 	readonly uploadedBytes: number;
 	readonly fromWebSeedsBytes: number;
+	/** Received and of no use: came twice, came damaged, was never asked for. */
+	readonly redundantBytes?: number;
 	readonly lengthBytes: number;
 	readonly haveBytes: number;
 	/** True once every piece of the file that is being filled, or of the whole torrent, is stored and checked. */

@@ -23,6 +23,7 @@ export interface MediaReport {
 	/** Seconds; 0 while unknown. */
 	readonly duration: number;
 	readonly bufferedAheadSeconds: number;
+	readonly seeking: boolean;
 	readonly volume: number;
 	readonly muted: boolean;
 	readonly speed: number;
@@ -43,6 +44,7 @@ const nothing: MediaReport = {
 	currentTime: 0,
 	duration: 0,
 	bufferedAheadSeconds: 0,
+	seeking: false,
 	volume: 1,
 	muted: false,
 	speed: 1
@@ -51,7 +53,7 @@ const nothing: MediaReport = {
 /** What the element says of itself now. */
 export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 	if (!video) return nothing;
-	const { readyState, paused, ended, currentTime, duration, volume, muted, error } = video;
+	const { readyState, paused, ended, seeking, currentTime, duration, volume, muted, error } = video;
 	const ahead = spansOf(video.buffered).find(
 		({ start, end }) => start <= currentTime + 0.1 && end > currentTime
 	);
@@ -62,6 +64,7 @@ export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 		currentTime,
 		duration: Number.isFinite(duration) ? duration : 0,
 		bufferedAheadSeconds: ahead ? ahead.end - currentTime : 0,
+		seeking,
 		volume,
 		muted,
 		speed: video.playbackRate,
