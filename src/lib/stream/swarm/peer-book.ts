@@ -1,0 +1,183 @@
+/** What is known of each peer: what it has, how fast it answers, how much it may be asked for at once. */
+import type { SwarmEvent } from './events.ts';
+import { hasBit, unitBytes, type Ask } from './piece-book.ts';
+
+/** Before any rate is known: enough for 20 Mbit/s over 100 ms. */
+const firstWindowBytes = 16 * unitBytes;
+const mostBytes = 4 * 1024 * 1024;
+/** What is queued at the other end beyond the round trip, so that its line is never idle. */
+const slackMs = 150;
+const farMs = 1000;
+/** What a peer is taken for until it has been measured, bytes a millisecond. */
+const guessedRate = 200;
+const smoothMs = 1000;
+const sampleMs = 40;
+const largestBytes = 128 * 1024;
+const fellowBytes = 64 * 1024;
+/** Small requests that a stranger has answered before a large one is tried on it. */
+const trustAfter = 16;
+
+/** Withdrawn not long ago: what still comes of it is no flood. */
+interface LateAnswer {
+	readonly piece: number;
+	readonly offset: number;
+	readonly length: number;
+	readonly untilMs: number;
+	leftBytes: number;
+}
+
+export interface Peer {
+	readonly id: string;
+	readonly fast: boolean;
+	readonly fellow: boolean;
+	readonly isWebSeed: boolean;
+	readonly bits: Uint8Array;
+	hasAll: boolean;
+	choked: boolean;
+	interested: boolean;
+	/** A piece that it has and we want, or -1; and for which state of our wishes none was found. */
+	witness: number;
+	noneIn: number;
+	/** The state of our wishes in which it had nothing left for the fill. */
+	idleIn: number;
+	readonly asks: Map<number, Ask>;
+	askedBytes: number;
+	/** Pieces given to it alone. */
+	readonly owned: Set<number>;
+	/** Bytes a millisecond while it was busy for us; 0 while not known. */
+	rate: number;
+	rttMs: number | undefined;
+	/** When it last answered or, being idle, was asked; busy time counts from there. */
+	busyFromMs: number;
+	isAnswering: boolean;
+	sampleBytes: number;
+	sampleMs: number;
+	answered: number;
+	large: 'untried' | 'tried' | 'yes' | 'never';
+	/** Did not answer what was urgent: one block at a time until it does. */
+	isMute: boolean;
+	/** Hardly anything comes: nothing urgent is left to it. */
+	isTrickle: boolean;
+	wasNudged: boolean;
+	trickleFromMs: number;
+	trickleBytes: number;
+	readonly refused: Map<number, { untilMs: number; waitMs: number }>;
+	restUntilMs: number;
+	late: LateAnswer[];
+	floodBytes: number;
+}
+
+type Joined = Extract<SwarmEvent, { type: 'joined' }>;
+
+/** A peer of which nothing is known yet. It chokes us until it says otherwise (BEP 3); a web seed never does. */
+export const createPeer = (joined: Joined, pieces: number, nowMs: number): Peer => ({
+	id: joined.peer,
+	fast: joined.fast,
+	fellow: joined.fellow,
+	isWebSeed: joined.isWebSeed === true,
+	bits: new Uint8Array(Math.ceil(pieces / 8)),
+	hasAll: joined.isWebSeed === true,
+	choked: joined.isWebSeed !== true,
+	interested: false,
+	witness: -1,
+	noneIn: -1,
+	idleIn: -1,
+	asks: new Map(),
+	askedBytes: 0,
+	owned: new Set(),
+	rate: 0,
+	rttMs: joined.rttMs,
+	busyFromMs: nowMs,
+	isAnswering: false,
+	sampleBytes: 0,
+	sampleMs: 0,
+	answered: 0,
+	large: 'untried',
+	isMute: false,
+	isTrickle: false,
+	wasNudged: false,
+	trickleFromMs: nowMs,
+	trickleBytes: 0,
+	refused: new Map(),
+	restUntilMs: 0,
+	late: [],
+	floodBytes: 0
+});
+
+/** Whether the peer is said to have the piece. */
+export const hasPiece = (peer: Peer, piece: number): boolean =>
+	peer.hasAll || hasBit(peer.bits, piece);
+
+/** Round trip, milliseconds, as far as it is known. */
+export const rttOf = (peer: Peer): number => peer.rttMs ?? 100;
+
+/** How long it would take until `bytes` more have come from this peer, milliseconds. */
+export const timeFor = (peer: Peer, bytes: number): number =>
+	(peer.askedBytes + bytes) / (peer.rate > 0 ? peer.rate : guessedRate) + rttOf(peer);
+
+/** How many bytes more may be asked of it: little for what is due soon, a second's worth for what is not. */
+export const roomOf = (peer: Peer, isFar: boolean): number => {
+	if (peer.isMute || peer.isTrickle) return unitBytes - peer.askedBytes;
+	if (peer.rate === 0) return firstWindowBytes - peer.askedBytes;
+	const near = rttOf(peer) + slackMs;
+	const bytes = peer.rate * (isFar ? Math.max(farMs, near) : near);
+	return Math.min(mostBytes, Math.max(2 * unitBytes, bytes)) - peer.askedBytes;
+};
+
+/**
+ * The largest request for what is not urgent. Strangers may close the wire at more than 16 KiB (BEP 3 says that all do),
+ * so it is tried once, and only on those who can say no (BEP 6).
+ */
+export const requestBytes = (peer: Peer): number => {
+	if (peer.large === 'never') return unitBytes;
+	if (peer.fellow || peer.large === 'yes') {
+		const quarter = Math.floor((peer.rate * 250) / unitBytes) * unitBytes;
+		return Math.min(largestBytes, Math.max(fellowBytes, quarter));
+	}
+	const isTime = peer.fast && peer.large === 'untried' && peer.answered >= trustAfter;
+	return isTime ? fellowBytes : unitBytes;
+};
+
+/** Counts an answer: rate over busy time only, round trip as the quickest answer ever. */
+export const noteAnswer = (
+	peer: Peer,
+	bytes: number,
+	ask: Ask | undefined,
+	nowMs: number
+): void => {
+	peer.isMute = false;
+	peer.wasNudged = false;
+	peer.trickleBytes += bytes;
+	if (peer.isAnswering) {
+		peer.sampleBytes += bytes;
+		peer.sampleMs += nowMs - peer.busyFromMs;
+	}
+	peer.isAnswering = true;
+	peer.busyFromMs = nowMs;
+	if (ask !== undefined) {
+		const tookMs = nowMs - ask.atMs;
+		if (peer.answered === 0) peer.rttMs = Math.max(peer.rttMs ?? 0, tookMs);
+		else if (peer.rttMs === undefined || tookMs < peer.rttMs) peer.rttMs = tookMs;
+		peer.answered++;
+		if (ask.length > unitBytes && !peer.isWebSeed) peer.large = 'yes';
+	}
+	if (peer.sampleMs < sampleMs) return;
+	const sample = peer.sampleBytes / peer.sampleMs;
+	const weight = 1 - Math.exp(-peer.sampleMs / smoothMs);
+	peer.rate = peer.rate === 0 ? sample : peer.rate + weight * (sample - peer.rate);
+	peer.sampleBytes = 0;
+	peer.sampleMs = 0;
+};
+
+/** Whether anything more may be asked of it now. */
+export const isReady = (peer: Peer, isFar: boolean, nowMs: number): boolean => {
+	if (peer.choked || peer.restUntilMs > nowMs) return false;
+	return peer.isWebSeed ? peer.asks.size < 2 : roomOf(peer, isFar) > 0;
+};
+
+/** Whether it could bring the piece: it has it, lets us ask, and has not just refused it. */
+export const canBring = (peer: Peer, piece: number, nowMs: number): boolean =>
+	!peer.choked &&
+	peer.restUntilMs <= nowMs &&
+	hasPiece(peer, piece) &&
+	(peer.refused.get(piece)?.untilMs ?? 0) <= nowMs;
