@@ -21,15 +21,69 @@ declare module 'bittorrent-protocol' {
 		/** The remote peer's id, 40 hex digits, once its handshake has come. */
 		readonly peerId: string | null;
 		readonly peerExtendedMapping: Readonly<Record<string, number>>;
+		readonly type: string;
+		/** BEP 6 was agreed on by both. */
+		readonly hasFast: boolean;
+		readonly amChoking: boolean;
+		readonly peerChoking: boolean;
+		readonly peerInterested: boolean;
+		/** Requests of the peer that were neither answered nor refused. */
+		readonly peerRequests: readonly object[];
 		handshake(infoHash: string, peerId: string, extensions?: { readonly fast?: boolean }): void;
+		choke(): void;
+		unchoke(): void;
+		interested(): void;
+		uninterested(): void;
+		have(piece: number): void;
+		bitfield(bitfield: Uint8Array): void;
+		haveNone(): void;
+		/** Asks for a block; the callback hears that the peer chokes us, too. */
+		request(piece: number, offset: number, length: number, done: () => void): void;
+		cancel(piece: number, offset: number, length: number): void;
+		/** Our own fields of the extended handshake (BEP 10) beside `m`. */
+		extendedHandshake: Record<string, number>;
+		_sendExtendedHandshake(): void;
 		/** Sends an extended message; throws when the peer has not named the extension. */
 		extended(name: string, payload: Uint8Array): void;
 		setKeepAlive(enabled: boolean): void;
 		write(chunk: Uint8Array): boolean;
 		pipe<T>(to: T): T;
 		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
-		on(event: 'handshake', listener: (infoHash: string, peerId: string) => void): this;
-		on(event: 'close' | 'end' | 'finish', listener: () => void): this;
+		on(
+			event: 'handshake',
+			listener: (infoHash: string, peerId: string, extensions: { extended: boolean }) => void
+		): this;
+		on(
+			event:
+				| 'close'
+				| 'end'
+				| 'finish'
+				| 'choke'
+				| 'unchoke'
+				| 'interested'
+				| 'uninterested'
+				| 'have-all'
+				| 'have-none',
+			listener: () => void
+		): this;
+		on(event: 'have', listener: (piece: number) => void): this;
+		on(event: 'bitfield', listener: (bitfield: { readonly buffer: Uint8Array }) => void): this;
+		on(
+			event: 'request',
+			listener: (
+				piece: number,
+				offset: number,
+				length: number,
+				/** Sends the block, or refuses with an error; does nothing once the request was taken back. */
+				respond: (cause: Error | null, block?: Uint8Array) => void
+			) => void
+		): this;
+		on(event: 'piece', listener: (piece: number, offset: number, block: Uint8Array) => void): this;
+		on(
+			event: 'cancel' | 'reject',
+			listener: (piece: number, offset: number, length: number) => void
+		): this;
+		on(event: 'extended', listener: (name: string | number, payload: unknown) => void): this;
 		on(event: 'error', listener: (cause: Error) => void): this;
 		destroy(): void;
 		use: (this: Wire, extension: ExtensionClass) => void;

@@ -70,6 +70,8 @@ export interface Torrent {
 	) => AsyncIterable<Bytes>;
 	/** Downloads the rest of this one file whenever nothing more urgent is wanted, if there is a place to keep it. */
 	readonly fill: (fileIndex: number) => void;
+	/** What playing this file uses up, bytes a second, once its duration is known: deadlines follow from it. */
+	readonly setRate?: (fileIndex: number, bytesPerSecond: number) => void;
 	/** Downloaded spans of one file, merged, in bytes, end exclusive: for the bar. */
 	readonly spans: (
 		fileIndex: number

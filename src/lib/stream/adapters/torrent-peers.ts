@@ -29,7 +29,7 @@ const askAgainLastMs = 60_000;
  * other's (webtorrent/lib/torrent.js, `_addPeer`): both are lost. Whoever keeps its own dial saves one, as the other
  * client drops its own; between two of us the lower peer id keeps its own.
  */
-const keepsOwnDial = (ownPeerId: string, theirPeerId: string): boolean =>
+export const keepsOwnDial = (ownPeerId: string, theirPeerId: string): boolean =>
 	!theirPeerId.startsWith(peerIdPrefix) || ownPeerId < theirPeerId;
 
 const meet = ({ torrent, ownPeerId }: TorrentPeersOptions): void => {

@@ -78,17 +78,26 @@ export const createMetadataExchange = (): MetadataExchange => {
 			.filter(([peer, { sizeBytes }]) => sizeBytes === now.sizeBytes && (now.only ?? peer) === peer)
 			.map(([peer]) => peer);
 
-	const askMore = (nowMs: number): MetadataStep[] => {
-		// Nobody who is left has this size, or the one who was relied on is gone: another attempt.
-		const isStuck = attempt && !attempt.isChecking && attempt.asked.size === 0;
-		if (!attempt || (isStuck && useful(attempt, nowMs).length === 0))
-			attempt = begin(nowMs) ?? attempt;
-		const now = attempt;
-		if (!now || now.isChecking) return [];
+	/** The attempt that goes on: another one when nobody who is left can help with this one. */
+	const current = (nowMs: number): Attempt | undefined => {
+		const isStuck = attempt?.asked.size === 0 && useful(attempt, nowMs).length === 0;
+		const isOver = !attempt || (!attempt.isChecking && isStuck);
+		if (isOver) attempt = begin(nowMs) ?? attempt;
+		return attempt;
+	};
+	/** How many blocks each peer that can help is asked for. */
+	const loads = (now: Attempt, nowMs: number): Map<string, number> => {
 		const load = new Map(useful(now, nowMs).map((peer) => [peer, 0]));
 		for (const { peer } of now.asked.values()) {
-			if (load.has(peer)) load.set(peer, (load.get(peer) ?? 0) + 1);
+			const asks = load.get(peer);
+			if (asks !== undefined) load.set(peer, asks + 1);
 		}
+		return load;
+	};
+	const askMore = (nowMs: number): MetadataStep[] => {
+		const now = current(nowMs);
+		if (!now || now.isChecking) return [];
+		const load = loads(now, nowMs);
 		const steps: MetadataStep[] = [];
 		for (let block = 0; block < now.blocks.length; block++) {
 			if (now.blocks[block] || now.asked.has(block)) continue;
