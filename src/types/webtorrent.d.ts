@@ -113,6 +113,9 @@ declare module 'webtorrent' {
 			options: Readonly<Record<string, unknown>>
 		) => WebTorrentTorrent;
 		on: (event: 'error', run: (error: Error) => void) => void;
+		/** The TCP port, in Node, once it listens. */
+		readonly torrentPort: number;
+		once: (event: 'listening', run: () => void) => void;
 		readonly torrents: readonly WebTorrentTorrent[];
 		destroy: (done?: (error?: Error) => void) => void;
 	}

@@ -1,7 +1,7 @@
 /** Puts pieces together from blocks of many peers, and finds out who sent damaged ones by comparing with the good copy. */
 import { copyBytes, equalBytes, type Bytes } from '#lib/core/bytes.ts';
 import type { Block, SwarmShape } from './events.ts';
-import { isAligned, isBlock, pieceLength, unitBytes } from './wire-rules.ts';
+import { isBlock, pieceLength, unitBytes } from './wire-rules.ts';
 
 export interface PieceAssembly {
 	/**
@@ -12,13 +12,13 @@ export interface PieceAssembly {
 		piece: number,
 		isIdle: (piece: number) => boolean
 	) => { readonly hasRoom: boolean; readonly dropped: readonly number[] };
-	/** Keeps a block of a piece that was begun; 'spare' when all of it is here already, 'stray' when it cannot be used. */
+	/** Keeps a block of a piece that was begun; 'spare' when it brings nothing new, 'stray' when it cannot be used. */
 	readonly add: (peer: string, block: Block, bytes: Uint8Array) => 'kept' | 'spare' | 'stray';
 	/** Bytes that are here of a piece that is not whole yet. */
 	readonly heldBytes: (piece: number) => number;
 	/** The whole piece, handed over to be hashed; undefined while a block is missing. */
 	readonly take: (piece: number) => { readonly bytes: Bytes; readonly owners: Owners } | undefined;
-	/** The piece that was taken was damaged: a copy is kept until the good one comes. */
+	/** The piece that was taken was damaged: it is begun again, and a copy is kept until the good one comes. */
 	readonly damaged: (piece: number, bytes: Bytes, owners: Owners) => void;
 	/** The piece is good: names those whose blocks in damaged copies differ from it. */
 	readonly good: (piece: number, bytes: Bytes) => readonly string[];
@@ -48,6 +48,12 @@ export const createPieceAssembly = (shape: SwarmShape, bytesMost: number): Piece
 		draftBytes -= drafts.get(piece)?.bytes.length ?? 0;
 		drafts.delete(piece);
 	};
+	const start = (piece: number): void => {
+		const length = pieceLength(shape, piece);
+		const missing = Math.ceil(length / unitBytes);
+		drafts.set(piece, { bytes: new Uint8Array(length), owners: [], missing, held: 0 });
+		draftBytes += length;
+	};
 	const makeRoom = (wanted: number, isIdle: (piece: number) => boolean): number[] => {
 		const dropped: number[] = [];
 		for (const piece of [...drafts.keys()]) {
@@ -71,24 +77,21 @@ export const createPieceAssembly = (shape: SwarmShape, bytesMost: number): Piece
 			const length = pieceLength(shape, piece);
 			const dropped = makeRoom(length, isIdle);
 			const hasRoom = draftBytes + length <= bytesMost || drafts.size === 0;
-			if (hasRoom) {
-				const missing = Math.ceil(length / unitBytes);
-				const owners: string[] = [];
-				drafts.set(piece, { bytes: new Uint8Array(length), owners, missing, held: 0 });
-				draftBytes += length;
-			}
+			if (hasRoom) start(piece);
 			return { hasRoom, dropped };
 		},
 		add: (peer, block, bytes) => {
 			const draft = drafts.get(block.piece);
-			if (!draft || !isBlock(shape, block) || !isAligned(shape, block)) return 'stray';
-			if (bytes.length !== block.length) return 'stray';
+			if (!draft || !isBlock(shape, block) || bytes.length !== block.length) return 'stray';
+			const end = block.offset + block.length;
 			let isNew = false;
-			for (let at = 0; at < block.length; at += unitBytes) {
-				const unit = (block.offset + at) / unitBytes;
-				if (draft.owners[unit] !== undefined) continue;
-				const part = bytes.subarray(at, at + unitBytes);
-				draft.bytes.set(part, block.offset + at);
+			for (let unit = Math.ceil(block.offset / unitBytes); unit * unitBytes < end; unit++) {
+				const at = unit * unitBytes;
+				const unitEnd = Math.min(at + unitBytes, draft.bytes.length);
+				// A unit that is not whole in the block does not count: the planner sees it the same way.
+				if (draft.owners[unit] !== undefined || unitEnd > end) continue;
+				const part = bytes.subarray(at - block.offset, unitEnd - block.offset);
+				draft.bytes.set(part, at);
 				draft.owners[unit] = peer;
 				draft.missing--;
 				draft.held += part.length;
@@ -106,6 +109,8 @@ export const createPieceAssembly = (shape: SwarmShape, bytesMost: number): Piece
 		damaged: (piece, bytes, owners) => {
 			copies.push({ piece, bytes: copyBytes(bytes), owners });
 			if (copies.length > copiesMost) copies.shift();
+			// Its room is its own still: what comes late of it counts.
+			if (!drafts.has(piece)) start(piece);
 		},
 		good: (piece, bytes) => {
 			const liars = new Set<string>();

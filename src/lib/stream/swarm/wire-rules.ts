@@ -23,11 +23,6 @@ export const isBlock = (shape: SwarmShape, { piece, offset, length }: Block): bo
 	length <= blockBytesMost &&
 	offset + length <= pieceLength(shape, piece);
 
-/** True when the block is made of whole units, the piece's last one perhaps shorter: only such blocks are kept. */
-export const isAligned = (shape: SwarmShape, { piece, offset, length }: Block): boolean =>
-	offset % unitBytes === 0 &&
-	(length % unitBytes === 0 || offset + length === pieceLength(shape, piece));
-
 /** A bitfield of the right length whose spare bits are zero (BEP 3: others end the connection). */
 export const isBitfield = ({ pieces }: SwarmShape, bitfield: Uint8Array): boolean => {
 	if (bitfield.length !== Math.ceil(pieces / 8)) return false;

@@ -36,7 +36,6 @@ test('blocks of pieces that were not begun, crooked ones and those beyond the en
 	assembly.begin(2, busy);
 	for (const [block, length] of [
 		[{ piece: 1, offset: 0, length: unit }, unit],
-		[{ piece: 2, offset: 5, length: unit }, unit],
 		[{ piece: 2, offset: unit, length: 11 }, 11],
 		[{ piece: 2, offset: 0, length: unit }, unit - 1],
 		[{ piece: -1, offset: 0, length: unit }, unit],
@@ -44,9 +43,11 @@ test('blocks of pieces that were not begun, crooked ones and those beyond the en
 	] as const) {
 		expect(assembly.add('mallory', block, bytesOf(length, 0))).toBe('stray');
 	}
-	expect(assembly.add('alice', { piece: 2, offset: unit, length: 10 }, bytesOf(10, 0))).toBe(
-		'kept'
-	);
+	const last = { piece: 2, offset: unit, length: 10 };
+	expect(assembly.add('alice', last, bytesOf(10, 0))).toBe('kept');
+	const crooked = { piece: 2, offset: 5, length: unit };
+	expect(assembly.add('mallory', crooked, bytesOf(unit, 0))).toBe('spare');
+	expect(assembly.heldBytes(2)).toBe(10);
 });
 
 test('only whoever sent a unit that differs from the good copy is a liar', () => {
