@@ -62,15 +62,8 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 		return partial;
 	};
 
-	/** A piece of which nothing is here, asked or known is no record worth keeping. */
-	const tidy = (partial: Partial): void => {
-		if (partial.asks.size > 0 || partial.missing < partial.units || partial.isRetry) return;
-		if (partial.owner !== undefined) partial.owner.owned.delete(partial.piece);
-		pieces.forget(partial.piece);
-	};
-
 	const release: Asking['release'] = (ask, tell, nowMs) => {
-		const partial = unlink(ask);
+		unlink(ask);
 		const { peer, piece, offset, length } = ask;
 		if (tell) emit({ type: 'withdraw', peer: peer.id, block: { piece, offset, length } });
 		peer.late.push({
@@ -78,7 +71,6 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 			leftBytes: length - ask.arrivedBytes
 		});
 		if (peer.late.length > lateMost) peer.late.shift();
-		if (partial !== undefined) tidy(partial);
 	};
 
 	/** The run of units to ask for: the first that is free, and those after it. */
@@ -113,6 +105,7 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 		peer.asks.set(keyOf(partial.piece, first), made);
 		peer.askedBytes += length;
 		partial.asks.add(made);
+		partial.isBegun = true;
 		cover(partial, made, 1);
 		emit({ type: 'ask', peer: peer.id, block: { piece: partial.piece, offset, length } });
 		return length;
@@ -164,16 +157,16 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 		offset % unitBytes === 0 &&
 		(length % unitBytes === 0 || offset + length === pieces.lengthOf(piece));
 
-	/** Puts a block in its place; whether it was of use. */
+	/**
+	 * Puts a block in its place; whether it was of use. Whoever keeps the bytes makes room when a piece is first asked for,
+	 * and the first copy of a unit stays: only so is known whose bytes are hashed.
+	 */
 	const take = (peer: Peer, block: Block, answered: Ask | undefined, nowMs: number): boolean => {
-		const isMissing = block.piece < pieces.shape.pieces && !pieces.isHeld(block.piece);
-		const known = pieces.partials.get(block.piece);
-		const partial = known ?? (isMissing ? pieces.open(block.piece) : undefined);
-		if (partial === undefined) return false;
+		const partial = pieces.partials.get(block.piece);
+		if (partial?.isBegun !== true) return false;
 		const useful = put(partial, peer, block);
 		settle(partial, answered, nowMs);
 		if (useful > 0 && partial.missing === 0) emit({ type: 'check', piece: partial.piece });
-		else tidy(partial);
 		return useful > 0;
 	};
 
@@ -181,10 +174,9 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 		const answered = isWhole(block) ? find(peer, block) : undefined;
 		if (answered !== undefined) answered.arrivedBytes += block.length;
 		noteAnswer(peer, block.length, answered, nowMs);
-		const wasUnderWay = pieces.partials.has(block.piece);
 		const isUseful = take(peer, block, answered, nowMs);
 		const isExpected = answered !== undefined || excuse(peer, block, nowMs);
-		if (isExpected || (isUseful && wasUnderWay)) return true;
+		if (isExpected || isUseful) return true;
 		peer.floodBytes += block.length;
 		return peer.floodBytes <= unaskedMostBytes;
 	};

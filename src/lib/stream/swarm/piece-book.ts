@@ -37,6 +37,8 @@ export interface Partial {
 	free: number;
 	/** Whoever has been given the whole piece, until somebody else helps. */
 	owner: Peer | undefined;
+	/** It has been asked for, so that its bytes have a place to be kept in. */
+	isBegun: boolean;
 	/** It came damaged from several: one peer alone brings it now. */
 	isRetry: boolean;
 	/** Those who brought it damaged, alone or together. */
@@ -110,6 +112,7 @@ export const createPieceBook = (shape: SwarmShape, look: () => void): PieceBook 
 			missing: units,
 			free: units,
 			owner: undefined,
+			isBegun: false,
 			isRetry: false,
 			doubted: new Set()
 		};
@@ -162,7 +165,7 @@ export const createPieceBook = (shape: SwarmShape, look: () => void): PieceBook 
 			partial.from.fill(undefined);
 			partial.missing = partial.units;
 			partial.free = partial.asked.reduce((free, asked) => free + (asked === 0 ? 1 : 0), 0);
-			partial.owner = undefined;
+			partial.isBegun = false;
 		},
 		forget: (piece) => {
 			partials.delete(piece);

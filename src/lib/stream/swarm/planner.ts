@@ -72,6 +72,19 @@ export const createPlanner = ({ shape, random, look }: PlannerOptions): SwarmPar
 		deadlines.noteLost(event.piece);
 	};
 
+	/** Neither the piece nor what had come of it is here any more. */
+	const lost = (piece: number, nowMs: number): void => {
+		const partial = pieces.partials.get(piece);
+		if (partial !== undefined) {
+			disown(partial);
+			releaseAll(plan, partial.asks, true, nowMs);
+			pieces.empty(partial);
+			if (!partial.isRetry) pieces.forget(piece);
+		}
+		pieces.setHeld(piece, false);
+		deadlines.noteLost(piece);
+	};
+
 	/** True when what is wanted may have changed. */
 	const wishes = (event: SwarmEvent, nowMs: number): boolean => {
 		switch (event.type) {
@@ -79,8 +92,7 @@ export const createPlanner = ({ shape, random, look }: PlannerOptions): SwarmPar
 				checked(event, nowMs);
 				return true;
 			case 'lost':
-				pieces.setHeld(event.piece, false);
-				deadlines.noteLost(event.piece);
+				lost(event.piece, nowMs);
 				return true;
 			case 'held':
 				pieces.hold(event.bitfield);

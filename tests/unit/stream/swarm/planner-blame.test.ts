@@ -54,7 +54,8 @@ test('a peer that brings two damaged pieces alone is banned for damage', () => {
 	);
 	const count = (type: string): number =>
 		before.filter(({ effect }) => effect.type === type).length;
-	expect(count('check') - count('tell-have')).toBeLessThanOrEqual(3);
+	// Two that the player stood still for were striped, so that nothing was proven; then two that it brought alone.
+	expect(count('check') - count('tell-have')).toBeLessThanOrEqual(4);
 });
 
 test('one who damages now and then is found by proof, though it never brings a piece alone', () => {

@@ -86,10 +86,10 @@ export const createWorld = (shape: SwarmShape, seed: number, look?: () => void):
 		wire.receivedBytes += block.length;
 		wire.sent++;
 		const bad = wire.lies > 0 && wire.sent % wire.lies === 0;
-		const units = sources.get(block.piece) ?? new Map<number, { id: string; bad: boolean }>();
-		sources.set(block.piece, units);
+		// Like the one who keeps the bytes: room is made by the first request, and the first copy of a unit stays.
+		const units = sources.get(block.piece);
 		for (let at = block.offset; at < block.offset + block.length; at += unit)
-			if (!units.has(at)) units.set(at, { id: wire.id, bad });
+			if (units?.has(at) === false) units.set(at, { id: wire.id, bad });
 		say({ type: 'arrived', peer: wire.id, block });
 	};
 
@@ -126,7 +126,10 @@ export const createWorld = (shape: SwarmShape, seed: number, look?: () => void):
 		if (!('peer' in effect)) return;
 		const wire = wires.get(effect.peer);
 		if (wire === undefined) return;
-		if (effect.type === 'ask') answer(wire, effect.block);
+		if (effect.type === 'ask') {
+			if (!sources.has(effect.block.piece)) sources.set(effect.block.piece, new Map());
+			answer(wire, effect.block);
+		}
 		if (effect.type === 'withdraw') wire.cancelled.add(nameOf(effect.block));
 		if (effect.type === 'ban' || effect.type === 'part') leave(wire.id);
 	};

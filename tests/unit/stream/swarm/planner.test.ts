@@ -224,3 +224,35 @@ test('a web seed starts the film alone and steps back when peers keep up', () =>
 	expect(world.held.size).toBe(100);
 	expect(world.bytesFrom('origin') - before).toBeLessThan(10 * 256 * KiB);
 });
+
+test('what had come of a piece is asked for anew when it is lost', () => {
+	const world = createWorld(shapeOf(2, 32 * KiB), 1);
+	world.join('alice', { isMute: true });
+	reads(world, { end: 60_000 });
+	const block = { piece: 0, offset: 0, length: 16 * KiB };
+	expect(world.say({ type: 'arrived', peer: 'alice', block })).toEqual([]);
+	const again = asks(world.say({ type: 'lost', piece: 0 }));
+	expect(again).toContainEqual({ type: 'ask', peer: 'alice', block });
+});
+
+test('a damaged answer to a request that was withdrawn is never laid at the door of whoever brought the rest', () => {
+	const world = createWorld(shapeOf(40, 32 * KiB), 1);
+	world.join('mallory', { isMute: true });
+	reads(world, { end: 60_000 });
+	world.say({ type: 'reader-gone', id: 'video' });
+	world.run(1000);
+	world.join('alice', { rate: 10 });
+	for (const piece of [0, 1]) {
+		world.say({ type: 'arrived', peer: 'mallory', block: { piece, offset: 0, length: 16 * KiB } });
+		world.say({ type: 'choked', peer: 'mallory', on: true });
+		reads(world, { id: `at ${piece}`, at: piece * 32 * KiB, end: piece * 32 * KiB + 30_000 });
+		world.say({
+			type: 'arrived',
+			peer: 'alice',
+			block: { piece, offset: 16 * KiB, length: 16 * KiB }
+		});
+		expect(logged(world)).toContainEqual({ type: 'check', piece });
+		world.say({ type: 'checked', piece, ok: false, liars: [] });
+	}
+	expect(world.banned()).toEqual([]);
+});
