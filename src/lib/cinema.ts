@@ -26,6 +26,8 @@ export interface Cinema {
 	readonly showTitle: (key: string) => ShowingState;
 	/** Shows what a magnet names. */
 	readonly showMagnet: (text: string) => ShowingState;
+	/** The magnet with another file of its torrent chosen (BEP 53); one that cannot be read stays as it is. */
+	readonly fileMagnet: (text: string, index: number) => string;
 	/** Reads a .torrent file: the magnet to show, or the state that says what is wrong with it. */
 	readonly openTorrent: (
 		bytes: Bytes
@@ -174,6 +176,10 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 				...(known ? { info: known } : {})
 			}); // as above
 			return showing;
+		},
+		fileMagnet: (text, fileIndex) => {
+			const magnet = parseMagnet(text);
+			return magnet.ok ? formatMagnet({ ...magnet.value, fileIndex }) : text;
 		},
 		openTorrent: async (bytes) => {
 			const parsed = parseTorrentFile(bytes);

@@ -105,6 +105,37 @@ test.describe('films from magnets', () => {
 		expect(errors).toEqual([]);
 	});
 
+	test('of a torrent of several films the largest plays first, and any other can be chosen', async ({
+		browser
+	}) => {
+		const house = await openHouse();
+		const context = await browser.newContext();
+		const seeder = await openSeeder(context, `${house.url.replace('http', 'ws')}/tracker`);
+		const magnet = await seeder.seed(
+			'tests/fixtures/media/ff_gizmo.webm',
+			'tests/fixtures/media/av1-opus.webm'
+		);
+		const page = await context.newPage();
+		await page.goto(house.url);
+		await accept(page);
+		await page.goto(`${house.url}/watch?magnet=${encodeURIComponent(magnet)}`);
+		await playing(page);
+		const choice = page.getByLabel('File of the torrent');
+		await expect(choice.locator('option:checked')).toHaveText(/ff_gizmo\.webm$/);
+		const duration = await page
+			.locator('video')
+			.evaluate((video: HTMLVideoElement) => video.duration);
+		await choice.selectOption({ label: await choice.locator('option').nth(1).innerText() });
+		await expect(choice.locator('option:checked')).toHaveText(/av1-opus\.webm$/);
+		await playing(page);
+		await expect
+			.poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.duration))
+			.not.toBe(duration);
+		await seeder.close();
+		await context.close();
+		await house.close();
+	});
+
 	test('a magnet that nobody has says so within five seconds of looking', async ({
 		house,
 		page

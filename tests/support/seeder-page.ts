@@ -6,18 +6,21 @@ import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 
 export interface SeederPage {
-	/** Seeds one file; the magnet names the tracker. */
-	readonly seed: (path: string) => Promise<string>;
+	/** Seeds one file, or several as one torrent; the magnet names the tracker. */
+	readonly seed: (...paths: readonly string[]) => Promise<string>;
 	readonly close: () => Promise<void>;
 }
 
 const html = `<!doctype html><title>seeder</title><script type="module">
 import WebTorrent from '/webtorrent.min.js';
 const client = new WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } });
-window.seed = async (url, name, tracker) => {
-	const bytes = await (await fetch(url)).arrayBuffer();
+window.seed = async (offers, tracker) => {
+	const files = await Promise.all(offers.map(async ([url, name]) => {
+		return new File([await (await fetch(url)).arrayBuffer()], name);
+	}));
+	const name = files.length === 1 ? files[0].name : 'films';
 	return new Promise((resolve) => {
-		client.seed(new File([bytes], name), { announce: [tracker], name }, (torrent) => resolve(torrent.magnetURI));
+		client.seed(files, { announce: [tracker], name }, (torrent) => resolve(torrent.magnetURI));
 	});
 };
 </script>`;
@@ -55,15 +58,20 @@ export const openSeeder = async (
 	await page.goto(`http://localhost:${port}/`);
 	await page.waitForFunction(() => 'seed' in window);
 	return {
-		seed: async (path) => {
-			const url = `/files/${offered.size}`;
-			offered.set(url, path);
+		seed: async (...paths) => {
+			const files = paths.map((path): [string, string] => {
+				const url = `/files/${offered.size}`;
+				offered.set(url, path);
+				return [url, basename(path)];
+			});
 			return page.evaluate(
-				([from, name, at]) =>
+				([offers, at]) =>
 					(
-						window as unknown as { seed: (a: string, b: string, c: string) => Promise<string> }
-					).seed(from, name, at),
-				[url, basename(path), tracker] as const
+						window as unknown as {
+							seed: (files: readonly [string, string][], tracker: string) => Promise<string>;
+						}
+					).seed(offers, at),
+				[files, tracker] as const
 			);
 		},
 		close: async () => {

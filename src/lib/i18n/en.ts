@@ -173,7 +173,8 @@ export const en: Messages = {
 		needsNotice:
 			'To play, Matinee connects to people who have the film. They can see your network address.',
 		readNotice: 'Read the notice',
-		next: 'Next episode'
+		next: 'Next episode',
+		file: 'File of the torrent'
 	},
 	stats: {
 		peers: 'Wires',

@@ -184,7 +184,8 @@ export const fr: Messages = {
 		needsNotice:
 			'Pour lire un film, Matinee vous relie aux gens qui l’ont. Ils peuvent voir votre adresse réseau.',
 		readNotice: 'Lire l’avis',
-		next: 'Épisode suivant'
+		next: 'Épisode suivant',
+		file: 'Fichier du torrent'
 	},
 	stats: {
 		peers: 'Liaisons',

@@ -82,7 +82,8 @@ export interface Messages {
 			| 'back'
 			| 'needsNotice'
 			| 'readNotice'
-			| 'next',
+			| 'next'
+			| 'file',
 			string
 		>
 	>;

@@ -1,9 +1,10 @@
 /** One film being shown: its named state, its address, its figures; fed by the playback and by the video element. */
 import type { Clock } from '#lib/core/ports.ts';
+import { playableFiles } from '#lib/stream/film-choice.ts';
 import { judge, type MediaFacts } from '#lib/stream/health.ts';
 import type { Playback, PlaybackError } from '#lib/stream/playback.ts';
 import { createStallMeter, type Stalls } from '#lib/stream/stall-meter.ts';
-import type { PlayState, StatsView } from './views.ts';
+import type { FileView, PlayState, StatsView } from './views.ts';
 
 /** How often a state that depends on time is looked at again. */
 const tickMs = 500;
@@ -41,6 +42,8 @@ export class ShowingState {
 	#src = $state<string>();
 	#stats = $state.raw<StatsView>();
 	#spans = $state.raw<readonly { readonly start: number; readonly end: number }[]>([]);
+	#files = $state.raw<readonly FileView[]>([]);
+	#file = $state<number>();
 	#playback: Playback | undefined;
 	#media = idleMedia;
 	#openedMs = 0;
@@ -68,6 +71,14 @@ export class ShowingState {
 	/** Downloaded spans as shares of the film, 0 to 1. */
 	get spans(): readonly { readonly start: number; readonly end: number }[] {
 		return this.#spans;
+	}
+	/** Files of the torrent that may be played; empty until they are known. */
+	get files(): readonly FileView[] {
+		return this.#files;
+	}
+	/** Which of them is shown. */
+	get file(): number | undefined {
+		return this.#file;
 	}
 	get playback(): Playback | undefined {
 		return this.#playback;
@@ -122,6 +133,8 @@ export class ShowingState {
 		const film = playback.film();
 		const error = playback.error();
 		this.#src = film?.url;
+		if (this.#files.length === 0) this.#files = playableFiles(torrent.files);
+		this.#file = film?.file.index;
 		this.#state = error
 			? stateOfError(error)
 			: judge({

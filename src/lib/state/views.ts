@@ -132,6 +132,13 @@ export interface StatsView {
 	readonly codecs: string;
 }
 
+/** A file of a torrent that may be played. */
+export interface FileView {
+	readonly index: number;
+	readonly name: string;
+	readonly lengthBytes: number;
+}
+
 /** The choices that the settings page shows and changes. */
 export interface SettingsView {
 	readonly consent: 'undecided' | 'accepted' | 'declined';

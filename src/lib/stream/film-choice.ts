@@ -12,6 +12,12 @@ const subtitleName = /\.(srt|vtt|ass|ssa)$/i;
 /** Trailers and samples are named by their makers; the film is not called so. */
 const besidesTheFilm = /(^|[/ ._-])(sample|trailer|extras?)([/ ._-]|$)/i;
 
+/** Every file that may be played, in the order of the torrent. */
+export const playableFiles = (files: readonly TorrentFile[]): readonly TorrentFile[] =>
+	files.filter(
+		({ name, lengthBytes }) => lengthBytes > 0 && (filmName.test(name) || soundName.test(name))
+	);
+
 const largest = (files: readonly TorrentFile[]): TorrentFile | undefined =>
 	files.reduce<TorrentFile | undefined>(
 		(best, file) =>

@@ -136,7 +136,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		tell();
 	};
 
-	const stop = torrent.subscribe(() => {
+	const look = (): void => {
 		const { phase, error: cause } = torrent.snapshot();
 		if (phase === 'failed' && cause) fail(cause);
 		if (phase === 'ready' && !begun) {
@@ -147,7 +147,10 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 			});
 		}
 		tell();
-	});
+	};
+	const stop = torrent.subscribe(look);
+	// A torrent that is open already may have nothing new to tell.
+	look();
 
 	return {
 		infoHash: request.infoHash,

@@ -1,5 +1,5 @@
 /** The video element, read and acted upon: facts out, deeds in; shared by the player and its controls. */
-import type { ChapterView, PlayState, StatsView } from '#lib/state/views.ts';
+import type { ChapterView, FileView, PlayState, StatsView } from '#lib/state/views.ts';
 import { nextSpeed, type PlayerDeed } from './player-keys.ts';
 
 export interface Span {
@@ -97,6 +97,10 @@ export interface PlayerProps {
 	readonly src: string | undefined;
 	readonly tracks: readonly TrackView[];
 	readonly chapters: readonly ChapterView[];
+	/** What else the torrent holds that may be played, and which of it is shown. */
+	readonly files: readonly FileView[];
+	readonly file: number | undefined;
+	readonly onfile: (index: number) => void;
 	readonly playState: PlayState;
 	readonly stats: StatsView | undefined;
 	readonly downloaded: readonly Span[];

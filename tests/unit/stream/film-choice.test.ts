@@ -1,7 +1,7 @@
 /** The film among the files of a torrent. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { chooseFilm } from '#lib/stream/film-choice.ts';
+import { chooseFilm, playableFiles } from '#lib/stream/film-choice.ts';
 import type { TorrentFile } from '#lib/stream/ports.ts';
 import { parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
 
@@ -112,4 +112,9 @@ test('real torrents: the film and its subtitles', () => {
 	expect(choiceIn('wtio_big-buck-bunny')?.film.name).toBe('Big Buck Bunny.mp4');
 	expect(choiceIn('tr_Inner_Sanctum_movie_archive')?.film.name).toMatch(/\.(mp4|mpeg|avi|ogv)$/);
 	expect(choiceIn('desktop_tearsOfSteel')?.film.index).toBe(0);
+});
+
+test('everything that may be played is offered, in the order of the torrent, and nothing else', () => {
+	const files = filesOf(['b.mkv', 5], ['a.MP4', 9], ['empty.webm', 0], ['a.srt', 3], ['c.flac', 4]);
+	expect(playableFiles(files).map(({ name }) => name)).toEqual(['b.mkv', 'a.MP4', 'c.flac']);
 });
