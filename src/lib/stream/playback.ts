@@ -128,6 +128,9 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 			return;
 		}
 		film = { ...film, file, facts: facts.value };
+		const { durationSeconds = 0 } = facts.value;
+		// What is due when follows from how fast the film uses up its bytes.
+		if (durationSeconds > 0) torrent.setRate?.(file.index, file.lengthBytes / durationSeconds);
 		const missing = unplayable(facts.value, ports.canPlay);
 		if (missing !== undefined) {
 			fail({ type: 'CannotPlay', codec: missing });
