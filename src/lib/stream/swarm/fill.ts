@@ -1,6 +1,6 @@
 /** What is wanted some day: rarest first, nearer to the playhead more often, so that a viewer is of use to others. */
 import { canBring, isReady, type Peer } from './peer-book.ts';
-import { bringersOf, giveTo, type Plan } from './plan.ts';
+import { bringersOf, giveTo, isFull, type Plan } from './plan.ts';
 
 /** Pieces compared for each choice, and how far from each a missing one is looked for. */
 const samples = 64;
@@ -42,6 +42,14 @@ const search = (plan: Plan, peer: Peer, from: number, nowMs: number): number => 
 	return -1;
 };
 
+/** A piece that others have begun, when there is no room to begin one. */
+const chooseBegun = (plan: Plan, peer: Peer, nowMs: number): number => {
+	const { first, last } = plan.deadlines.fill();
+	for (const { piece } of plan.pieces.partials.values())
+		if (piece >= first && piece <= last && isFree(plan, peer, piece, nowMs)) return piece;
+	return -1;
+};
+
 const choose = (plan: Plan, peer: Peer, nowMs: number): number => {
 	const { first, last } = plan.deadlines.fill();
 	const count = last - first + 1;
@@ -72,7 +80,7 @@ const fillFrom = (plan: Plan, peer: Peer, isFar: boolean, nowMs: number): void =
 	goOn(plan, peer, isFar, nowMs);
 	while (isReady(peer, isFar, nowMs) && peer.idleIn !== plan.deadlines.freeVersion()) {
 		if (plan.blame.doubtOf(peer) > 0 && peer.owned.size > 0) return;
-		const piece = choose(plan, peer, nowMs);
+		const piece = isFull(plan) ? chooseBegun(plan, peer, nowMs) : choose(plan, peer, nowMs);
 		const gave = piece >= 0 && giveTo(plan, peer, piece, { isUrgent: false, isFar }, nowMs);
 		if (!gave) peer.idleIn = plan.deadlines.freeVersion();
 	}

@@ -18,6 +18,13 @@ export interface Plan {
 	readonly random: Random;
 }
 
+/** Pieces that are under way are kept in memory, by whoever keeps bytes, until they are whole. */
+const underWayMostBytes = 48 * 1024 * 1024;
+
+/** So much is under way that nothing is begun which nobody waits for. */
+export const isFull = ({ pieces }: Plan): boolean =>
+	pieces.partials.size * pieces.shape.pieceBytes >= underWayMostBytes;
+
 /** Nobody has the piece to itself any more. */
 export const disown = (partial: Partial): void => {
 	partial.owner?.owned.delete(partial.piece);

@@ -9,7 +9,7 @@ import { minded } from './interest.ts';
 import { mindTime } from './late.ts';
 import { createPeer, type Peer } from './peer-book.ts';
 import { createPieceBook } from './piece-book.ts';
-import { disown, releaseAll, type Plan } from './plan.ts';
+import { disown, isFull, releaseAll, type Plan } from './plan.ts';
 import { createPeerEvents } from './planner-peers.ts';
 import { askUrgent } from './urgent.ts';
 
@@ -60,6 +60,7 @@ export const createPlanner = ({ shape, random, look }: PlannerOptions): SwarmPar
 		const liars = event.liars.flatMap((id) => peers.get(id) ?? []);
 		if (event.ok) {
 			const guilty = partial === undefined ? [] : blame.cleared(partial, liars);
+			if (isFull(plan)) deadlines.noteFree();
 			pieces.setHeld(event.piece, true);
 			pieces.forget(event.piece);
 			emit({ type: 'tell-have', piece: event.piece });

@@ -7,6 +7,7 @@ import {
 	disown,
 	freeBytes,
 	giveTo,
+	isFull,
 	quickest,
 	urgentMs,
 	webSeedsFor,
@@ -93,6 +94,10 @@ const helpStripe = (plan: Plan, piece: number, nowMs: number): boolean => {
 	return plan.asking.ask(seed, plan.pieces.open(piece), Infinity, nowMs) > 0;
 };
 
+/** There is no memory for more pieces under way, and nobody stands still for this one yet. */
+const mustWait = (plan: Plan, due: Due, nowMs: number): boolean =>
+	due.dueMs - nowMs > urgentMs && !plan.pieces.partials.has(due.piece) && isFull(plan);
+
 /** Asks for what the windows need. */
 export const askUrgent = (plan: Plan, nowMs: number): void => {
 	const isAnyReady = (): boolean => {
@@ -102,7 +107,7 @@ export const askUrgent = (plan: Plan, nowMs: number): void => {
 	if (!isAnyReady()) return;
 	let vain = 0;
 	plan.deadlines.walk(nowMs, (due) => {
-		if (!plan.pieces.needs(due.piece)) return true;
+		if (!plan.pieces.needs(due.piece) || mustWait(plan, due, nowMs)) return true;
 		const isRetry = plan.pieces.partials.get(due.piece)?.isRetry === true;
 		const isStriped = due.isStriped && !isRetry;
 		const gave = isStriped ? stripe(plan, due.piece, nowMs) : give(plan, due, nowMs);

@@ -256,3 +256,14 @@ test('a damaged answer to a request that was withdrawn is never laid at the door
 	}
 	expect(world.banned()).toEqual([]);
 });
+
+test('with large pieces no more are begun than memory has room for, and all come in the end', () => {
+	const MiB = 1024 * KiB;
+	const world = createWorld(shapeOf(20, 16 * MiB), 1);
+	for (const id of ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'])
+		world.join(id, { fellow: true, rate: 5000 });
+	world.say({ type: 'fill', first: 0, last: 19 });
+	expect(new Set(asks(logged(world)).map(({ block }) => block.piece)).size).toBe(3);
+	world.run(120_000, () => world.held.size === 20);
+	expect(world.held.size).toBe(20);
+});
