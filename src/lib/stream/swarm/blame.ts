@@ -43,7 +43,10 @@ export const createBlame = (pieces: PieceBook): Blame => {
 			partial.isRetry = true;
 			return guilty;
 		},
-		cleared: ({ piece, doubted: bringers }, liars) => {
+		cleared: ({ piece, doubted: bringers, from }, liars) => {
+			const [first] = from;
+			// Whoever brings a good piece alone has shown what it is worth; what it is proven to have done stays.
+			if (first !== undefined && from.every((peer) => peer === first)) doubted.delete(first);
 			for (const peer of bringers) doubted.get(peer)?.delete(piece);
 			return liars.filter((peer) => prove(peer, piece));
 		},

@@ -12,7 +12,7 @@ const aloneMostMs = 4000;
 const webSeedRestMs = 10_000;
 const refusedMost = 4096;
 
-export interface PeerEvents {
+interface PeerEvents {
 	readonly handle: (peer: Peer, event: SwarmEvent, nowMs: number) => void;
 	readonly ban: (peer: Peer, why: 'damaged' | 'flood', nowMs: number) => void;
 }

@@ -16,7 +16,7 @@ import { askUrgent } from './urgent.ts';
 /** How much of a withdrawn piece must be here for a fill to keep its asks. */
 const begun = (units: number, missing: number): boolean => missing < units;
 
-export interface PlannerOptions {
+interface PlannerOptions {
 	readonly shape: SwarmShape;
 	readonly random: Random;
 	/** Called for each step of a search through the pieces; tests count them. */

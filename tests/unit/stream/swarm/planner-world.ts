@@ -5,7 +5,7 @@ import { createPlanner } from '#lib/stream/swarm/planner.ts';
 
 const unit = 16 * 1024;
 
-export interface PeerKind {
+interface PeerKind {
 	/** Bytes a millisecond. */
 	readonly rate?: number;
 	readonly rttMs?: number;
