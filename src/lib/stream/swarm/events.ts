@@ -91,7 +91,10 @@ export type SwarmEvent =
 			readonly ok: boolean;
 			readonly liars: readonly string[];
 	  }
-	/** A piece that was held is gone: dropped from memory, or the disk gave it back damaged. */
+	/**
+	 * A piece that was held is gone: dropped from memory, or the disk gave it back damaged. For one that was on its way:
+	 * the blocks that had come made room for others.
+	 */
 	| { readonly type: 'lost'; readonly piece: number }
 	/** Pieces that are held from the start, one bit a piece (BEP 3 order). */
 	| { readonly type: 'held'; readonly bitfield: Bytes }

@@ -64,7 +64,9 @@ export const seedRanges = (
 ): readonly SeedRange[] => {
 	const folder = seed.endsWith('/') ? seed : `${seed}/`;
 	return files
-		.filter((file) => file.offset < start + length && file.offset + file.length > start)
+		.filter(
+			(file) => file.length > 0 && file.offset < start + length && file.offset + file.length > start
+		)
 		.map((file) => ({
 			url:
 				file.path === undefined

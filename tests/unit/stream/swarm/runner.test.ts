@@ -1,55 +1,29 @@
 /** Our own engine, two and more of it in one process: metadata, pieces, readers, bad peers. */
 import { afterEach, expect, test } from 'vitest';
-import { createHash } from 'node:crypto';
-import { createSeededRandom } from '#lib/core/adapters/seeded.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { encodeBencode } from '#lib/core/bencode.ts';
-import { concatBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
-import { infoHashOf, type InfoHash } from '#lib/core/ids.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
-import type { PieceStore, Torrent, TorrentEngine, TorrentSnapshot } from '#lib/stream/ports.ts';
+import type { TorrentEngine } from '#lib/stream/ports.ts';
+import { createPlanner } from '#lib/stream/swarm/planner.ts';
+import { createSwarm } from '#lib/stream/swarm/swarm.ts';
 import { createMeetingPlace, type MeetingPlace } from '#tests/support/pipe-pair.ts';
-import { createSimpleMind } from '#tests/support/simple-mind.ts';
-
-const pieceBytes = 65_536;
-const film = createSeededRandom(11).bytes(1_000_000);
-const sha1 = (bytes: Uint8Array): Bytes =>
-	new Uint8Array(createHash('sha1').update(bytes).digest());
-const pieceOf = (piece: number): Bytes => film.slice(piece * pieceBytes, (piece + 1) * pieceBytes);
-const pieces = Math.ceil(film.length / pieceBytes);
-const info = encodeBencode(
-	new Map<string, number | Bytes>([
-		['length', film.length],
-		['name', utf8('film.webm')],
-		['piece length', pieceBytes],
-		['pieces', concatBytes(...Array.from({ length: pieces }, (_, piece) => sha1(pieceOf(piece))))]
-	])
-);
-const infoHash = infoHashOf(sha1(info));
+import { createSimpleGiver } from '#tests/support/simple-giver.ts';
+import {
+	film,
+	filmHash,
+	filmInfo,
+	filmPiece,
+	isReady,
+	readAll,
+	until,
+	vaultOf
+} from '#tests/support/small-film.ts';
 
 const engines: TorrentEngine[] = [];
 afterEach(async () => {
 	await Promise.all(engines.splice(0).map((engine) => engine.close()));
 });
-
-/** A vault that holds the film, or a film that its owner has tampered with. */
-const vaultOf = (bytesOf: (piece: number) => Bytes): PieceVault => {
-	const store: PieceStore = {
-		get: (piece) => Promise.resolve(bytesOf(piece)),
-		put: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
-		bitfield: () => Promise.resolve(Uint8Array.of(0xff, 0xff)),
-		close: () => Promise.resolve(),
-		destroy: () => Promise.resolve()
-	};
-	return {
-		open: () => store,
-		keepInfo: () => Promise.resolve(),
-		info: (wanted: InfoHash) => Promise.resolve(wanted === infoHash ? info : undefined),
-		list: () => Promise.resolve([]),
-		close: () => undefined
-	};
-};
 
 const peerIdOf = (digit: string): string => `2d4d4e303130302d${digit.repeat(24)}`;
 
@@ -57,7 +31,8 @@ const engineAt = (where: MeetingPlace, digit: string, vault?: PieceVault): Torre
 	const peerId = peerIdOf(digit);
 	const engine = createSwarmEngine({
 		meeting: where.meeting(peerId),
-		mind: createSimpleMind,
+		mind: (shape) =>
+			createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]),
 		clock: systemClock,
 		digest: systemDigest,
 		random: systemRandom,
@@ -68,28 +43,12 @@ const engineAt = (where: MeetingPlace, digit: string, vault?: PieceVault): Torre
 	return engine;
 };
 
-const until = (torrent: Torrent, holds: (now: TorrentSnapshot) => boolean): Promise<void> =>
-	new Promise((resolve) => {
-		const look = (): void => {
-			if (!holds(torrent.snapshot())) return;
-			stop();
-			resolve();
-		};
-		const stop = torrent.subscribe(look);
-		look();
-	});
-const isReady = ({ phase }: TorrentSnapshot): boolean => phase === 'ready';
-const readAll = async (torrent: Torrent, start = 0, end = film.length - 1): Promise<Bytes> => {
-	const chunks: Bytes[] = [];
-	const { signal } = new AbortController();
-	for await (const chunk of torrent.read(0, { start, end }, signal)) chunks.push(chunk);
-	return concatBytes(...chunks);
-};
-const request = { infoHash, trackers: [], webSeeds: [] };
+const info = filmInfo;
+const request = { infoHash: filmHash, trackers: [], webSeeds: [] };
 
 test('learns the metadata from a peer, reads the film whole and passes it on', async () => {
 	const here = createMeetingPlace();
-	const alice = engineAt(here, 'a', vaultOf(pieceOf)).open(request);
+	const alice = engineAt(here, 'a', vaultOf(filmPiece)).open(request);
 	await until(alice, isReady);
 	expect(alice.snapshot()).toMatchObject({ complete: true, haveBytes: film.length });
 	const bob = engineAt(here, 'b').open(request);
@@ -120,7 +79,7 @@ test('metadata travels through peers who learned it late', async () => {
 test('a peer whose pieces are damaged is banned, and the film comes from another', async () => {
 	const here = createMeetingPlace();
 	const damaged = vaultOf((piece) => {
-		const bytes = pieceOf(piece);
+		const bytes = filmPiece(piece);
 		bytes[100] = (bytes[100] ?? 0) ^ 1;
 		return bytes;
 	});
@@ -130,7 +89,7 @@ test('a peer whose pieces are damaged is banned, and the film comes from another
 	await until(bob, ({ phase, peers }) => phase === 'ready' && peers === 1);
 	const reading = readAll(bob);
 	await until(mallory, ({ peers }) => peers === 0);
-	const alice = engineAt(here, 'a', vaultOf(pieceOf)).open(request);
+	const alice = engineAt(here, 'a', vaultOf(filmPiece)).open(request);
 	await until(alice, isReady);
 	expect(await reading).toEqual(film);
 	expect(bob.snapshot().peers).toBe(1);
@@ -138,9 +97,9 @@ test('a peer whose pieces are damaged is banned, and the film comes from another
 
 test('a disk that takes nothing keeps no film from being read', async () => {
 	const here = createMeetingPlace();
-	const alice = engineAt(here, 'a', vaultOf(pieceOf)).open(request);
+	const alice = engineAt(here, 'a', vaultOf(filmPiece)).open(request);
 	await until(alice, isReady);
-	const full = vaultOf(pieceOf);
+	const full = vaultOf(filmPiece);
 	const none: PieceVault = {
 		...full,
 		open: (options) => ({
@@ -157,7 +116,7 @@ test('a disk that takes nothing keeps no film from being read', async () => {
 
 test('two lines to one peer become one, which brings the film', async () => {
 	const here = createMeetingPlace({ lines: 2 });
-	const alice = engineAt(here, 'a', vaultOf(pieceOf)).open(request);
+	const alice = engineAt(here, 'a', vaultOf(filmPiece)).open(request);
 	await until(alice, isReady);
 	const bob = engineAt(here, 'b').open({ ...request, info });
 	await until(bob, isReady);
