@@ -1,5 +1,8 @@
 /** What is done once for all tabs of a browser: the catalogues, the channels, the people; built in the tab that leads. */
-import { startCatalogueWorker } from '#lib/catalogue/adapters/catalogue-worker.ts';
+import {
+	startCatalogueWorker,
+	type StorageTrouble
+} from '#lib/catalogue/adapters/catalogue-worker.ts';
 import type { Librarian } from '#lib/catalogue/librarian.ts';
 import type { LibraryService } from '#lib/catalogue/library-service.ts';
 import { createCacheObjectStore } from '#lib/channel/adapters/cache-object-store.ts';
@@ -62,7 +65,7 @@ export type BackstageNews =
 	/** Another film is stored whole on this device. */
 	| { readonly type: 'stored' }
 	/** Catalogues cannot be kept here, or the worker that keeps them has died. */
-	| { readonly type: 'storage'; readonly reason: 'died' | 'no-storage' };
+	| { readonly type: 'storage'; readonly reason: StorageTrouble };
 
 export interface BackstageOptions {
 	readonly config: HostConfig;
@@ -75,6 +78,18 @@ export interface BackstageOptions {
 	readonly canPlay: (contentType: string) => boolean;
 	readonly tell: (news: BackstageNews) => void;
 }
+
+/** Shows in a worker that was started again what the one before it showed; a damaged version is passed over. */
+const showAllAgain = async (
+	statuses: readonly FeedStatus[],
+	librarian: Remote<Librarian>
+): Promise<void> => {
+	for (const { link, shown } of statuses) {
+		if (!shown) continue;
+		await librarian.check(shown.head);
+		await librarian.show(link.channel, link.feed, shown.head.index);
+	}
+};
 
 /** Shows versions that the keeper has made whole, one after the other, and says when the library has changed. */
 const createShowing = (
@@ -108,9 +123,16 @@ export const createBackstage = async ({
 	canPlay,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
-	const { librarian, objects, versions } = startCatalogueWorker((reason) => {
-		tell({ type: 'storage', reason });
-	});
+	let statusesNow: () => readonly FeedStatus[] = () => [];
+	const { librarian, objects, versions } = startCatalogueWorker(
+		(reason) => {
+			tell({ type: 'storage', reason });
+		},
+		async (fresh) => {
+			await showAllAgain(statusesNow(), fresh);
+			tell({ type: 'library' });
+		}
+	);
 	const attachments = createCacheObjectStore(caches);
 	const [verifier, { nobleHygiene: hygiene }] = await Promise.all([
 		createVerifier(),
@@ -149,6 +171,7 @@ export const createBackstage = async ({
 		mirrors: config.mirrors.map((base) => createHttpMirror(base, systemDigest)),
 		peers: meeting.source
 	});
+	statusesNow = keeper.statuses;
 	const show = createShowing(librarian, () => {
 		tell({ type: 'library' });
 	});

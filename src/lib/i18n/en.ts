@@ -231,6 +231,12 @@ export const en: Messages = {
 		text: 'Install it once, and it opens without a browser bar, with or without a network.',
 		button: 'Install'
 	},
+	storage: {
+		died: 'The part of Matinee that keeps catalogues keeps stopping. Load the page again.',
+		noStorage: 'Catalogues cannot be kept on this device: they are fetched again at each visit.',
+		restarted: 'The part of Matinee that keeps catalogues stopped. It was started again.',
+		reload: 'Load again'
+	},
 	update: { text: 'A new version of Matinee is ready.', now: 'Use it now' },
 	settings: {
 		title: 'Settings',

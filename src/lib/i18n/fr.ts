@@ -242,6 +242,12 @@ export const fr: Messages = {
 		text: 'Installez-le une fois : il s’ouvre ensuite comme une application, avec ou sans réseau.',
 		button: 'Installer'
 	},
+	storage: {
+		died: 'La partie de Matinee qui garde les catalogues s’arrête sans cesse. Rechargez la page.',
+		noStorage: 'Cet appareil ne peut pas garder les catalogues : ils sont repris à chaque visite.',
+		restarted: 'La partie de Matinee qui garde les catalogues s’est arrêtée. Elle a été relancée.',
+		reload: 'Recharger'
+	},
 	update: { text: 'Une nouvelle version de Matinee est prête.', now: 'L’utiliser' },
 	settings: {
 		title: 'Réglages',

@@ -1,13 +1,14 @@
 /** The app's own state as an app: whether it can be installed, whether a new version is ready. */
+import type { StorageTrouble } from '#lib/catalogue/adapters/catalogue-worker.ts';
 
 export class ShellState {
 	#canInstall = $state(false);
 	#updateReady = $state(false);
 
-	#storageLost = $state<'died' | 'no-storage'>();
+	#storageLost = $state<StorageTrouble>();
 
 	/** Catalogues are not kept: the worker that keeps them has died, or this browser lends no storage. */
-	get storageLost(): 'died' | 'no-storage' | undefined {
+	get storageLost(): StorageTrouble | undefined {
 		return this.#storageLost;
 	}
 	get canInstall(): boolean {
@@ -17,7 +18,7 @@ export class ShellState {
 		return this.#updateReady;
 	}
 
-	setStorageLost(reason: 'died' | 'no-storage'): void {
+	setStorageLost(reason: StorageTrouble): void {
 		this.#storageLost = reason;
 	}
 	setCanInstall(can: boolean): void {

@@ -1,9 +1,11 @@
 /** The page's end of the catalogue worker: the librarian with every answer taking its time. */
-import { CallError, connect, type Remote } from '#lib/core/calls.ts';
+import { systemClock } from '#lib/core/adapters/system.ts';
+import type { Remote } from '#lib/core/calls.ts';
 import { ok } from '#lib/core/result.ts';
 import type { ObjectStore } from '#lib/channel/ports.ts';
 import type { Versions } from '#lib/channel/version.ts';
 import type { Librarian } from '#lib/catalogue/librarian.ts';
+import { createLastingWorker, type RunningWorker, type WorkerEvents } from './lasting-worker.ts';
 
 export interface CatalogueWorker {
 	readonly librarian: Remote<Librarian>;
@@ -12,29 +14,74 @@ export interface CatalogueWorker {
 	readonly close: () => void;
 }
 
-/** Starts the worker. `onFailed` hears when it has died or has no storage: catalogues are then kept by nobody. */
-export const startCatalogueWorker = (
-	onFailed: (reason: 'died' | 'no-storage') => void
-): CatalogueWorker => {
+/** `died`: started again too often, catalogues are kept by nobody; `restarted`: it died, and another one has taken over. */
+export type StorageTrouble = 'died' | 'no-storage' | 'restarted';
+
+const startWorker = (events: WorkerEvents, onNoStorage: () => void): RunningWorker => {
 	const worker = new Worker(new URL('./catalogue.worker.ts', import.meta.url), { type: 'module' });
-	const { remote: librarian, end } = connect<Librarian>({
+	const watching = new AbortController();
+	/** A worker that is killed from outside fires no event, but it lets go of its locks. */
+	const watch = (lock: string): void => {
+		navigator.locks.request(lock, { signal: watching.signal }, events.died).catch(() => undefined); // It was ended on purpose.
+	};
+	worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+		if (typeof data !== 'object' || data === null) return;
+		if ('storage' in data) onNoStorage();
+		else if ('lock' in data && typeof data.lock === 'string') watch(data.lock);
+		else events.hear(data);
+	});
+	worker.addEventListener('error', events.died);
+	return {
 		post: (message) => {
 			worker.postMessage(message);
 		},
-		listen: (hear) => {
-			const take = ({ data }: MessageEvent<unknown>): void => {
-				if (typeof data === 'object' && data !== null && 'storage' in data) onFailed('no-storage');
-				else hear(data);
-			};
-			worker.addEventListener('message', take);
-			return () => {
-				worker.removeEventListener('message', take);
-			};
+		terminate: () => {
+			watching.abort();
+			worker.terminate();
+		}
+	};
+};
+
+/**
+ * Starts the worker, and another one when it dies; `showAgain` then shows the versions that were shown. `onTrouble`
+ * hears of each death, and when there is no storage: catalogues then live as long as the worker does.
+ */
+export const startCatalogueWorker = (
+	onTrouble: (reason: StorageTrouble) => void,
+	showAgain: (librarian: Remote<Librarian>) => Promise<void>
+): CatalogueWorker => {
+	let blocked: Parameters<Librarian['block']> | undefined;
+	let watched: Parameters<Librarian['setWatched']> | undefined;
+	const { remote, close } = createLastingWorker<Librarian>({
+		start: (events) =>
+			startWorker(events, () => {
+				onTrouble('no-storage');
+			}),
+		clock: systemClock,
+		restore: async (fresh) => {
+			onTrouble('restarted');
+			if (blocked) await fresh.block(...blocked);
+			if (watched) await fresh.setWatched(...watched);
+			await showAgain(fresh);
+		},
+		onGivenUp: () => {
+			onTrouble('died');
 		}
 	});
-	worker.addEventListener('error', () => {
-		end(new CallError('AbortError', 'the catalogue worker died'));
-		onFailed('died');
+	// A remote answers to any name, so its own methods cannot be spread: these two are put before it.
+	const noted: Pick<Remote<Librarian>, 'block' | 'setWatched'> = {
+		block: (...args) => {
+			blocked = args;
+			return remote.block(...args);
+		},
+		setWatched: (...args) => {
+			watched = args;
+			return remote.setWatched(...args);
+		}
+	};
+	const librarian = new Proxy(remote, {
+		get: (target, name): unknown =>
+			name === 'block' || name === 'setWatched' ? noted[name] : Reflect.get(target, name)
 	});
 	return {
 		librarian,
@@ -55,9 +102,6 @@ export const startCatalogueWorker = (
 			missing: librarian.missing,
 			rebuildBase: librarian.rebuildBase
 		},
-		close: () => {
-			end(new CallError('AbortError', 'closed'));
-			worker.terminate();
-		}
+		close
 	};
 };

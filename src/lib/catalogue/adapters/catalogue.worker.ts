@@ -40,6 +40,13 @@ const keepEarly = ({ data }: MessageEvent<unknown>): void => {
 };
 addEventListener('message', keepEarly);
 
+// Held for as long as this worker lives: whoever else is given it knows that the worker has died.
+const lifeLock = `matinee-catalogue-worker-${crypto.randomUUID()}`;
+void navigator.locks.request(lifeLock, () => {
+	postMessage({ lock: lifeLock });
+	return new Promise<never>(() => undefined); // It ends with the worker.
+});
+
 void openLibrarian().then((librarian) => {
 	let take: (message: unknown) => void = () => undefined;
 	serve(
