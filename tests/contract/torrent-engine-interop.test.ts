@@ -7,15 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeededRandom } from '#lib/core/adapters/seeded.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { encodeBencode, readBencode, type Bvalue } from '#lib/core/bencode.ts';
 import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
-import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import { createMemoryPieceStore } from '#lib/stream/adapters/memory-piece-store.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
+import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import type { Torrent, TorrentEngine, TorrentSnapshot } from '#lib/stream/ports.ts';
+import { createPlanner } from '#lib/stream/swarm/planner.ts';
+import { createSwarm } from '#lib/stream/swarm/swarm.ts';
 import { makeTorrent, type FilmTorrent } from '#node/make-torrent.ts';
-import { createSimpleMind } from '#tests/support/simple-mind.ts';
+import { createSimpleGiver } from '#tests/support/simple-giver.ts';
 import { createTcpMeeting } from '#tests/support/tcp-meeting.ts';
-import { encodeBencode, readBencode, type Bvalue } from '#lib/core/bencode.ts';
 
 const filmBytes = createSeededRandom(23).bytes(3_000_000);
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -62,7 +64,8 @@ const torrentFileOf = (info: Bytes): Bytes => {
 const openEngine = (port: number, vault?: PieceVault): TorrentEngine => {
 	const engine = createSwarmEngine({
 		meeting: createTcpMeeting([port]),
-		mind: createSimpleMind,
+		mind: (shape) =>
+			createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]),
 		clock: systemClock,
 		digest: systemDigest,
 		random: systemRandom,

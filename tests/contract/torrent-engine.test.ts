@@ -1,7 +1,15 @@
-/** The torrent engine that the page has, run in Node, where WebTorrent speaks WebRTC as well. */
+/** The torrent engines that the page may have, run in Node: WebTorrent speaks WebRTC there, ours a line in memory. */
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { createWebTorrentEngine } from '#lib/stream/adapters/webtorrent-engine.ts';
-import { torrentEngineContract } from './torrent-engine.ts';
+import { createMemoryPieceStore } from '#lib/stream/adapters/memory-piece-store.ts';
+import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
+import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
+import { createWebTorrentEngine, newPeerId } from '#lib/stream/adapters/webtorrent-engine.ts';
+import type { TorrentEngine } from '#lib/stream/ports.ts';
+import { createPlanner } from '#lib/stream/swarm/planner.ts';
+import { createSwarm } from '#lib/stream/swarm/swarm.ts';
+import { createMeetingPlace } from '#tests/support/pipe-pair.ts';
+import { createSimpleGiver } from '#tests/support/simple-giver.ts';
+import { filmBytes, makeFilm, torrentEngineContract, type Swarm } from './torrent-engine.ts';
 
 torrentEngineContract('WebTorrent, pieces in memory', () =>
 	Promise.resolve(
@@ -12,4 +20,46 @@ torrentEngineContract('WebTorrent, pieces in memory', () =>
 			random: systemRandom
 		})
 	)
+);
+
+const place = createMeetingPlace();
+const openOurs = (vault?: PieceVault): TorrentEngine => {
+	const peerId = newPeerId(systemRandom);
+	return createSwarmEngine({
+		meeting: place.meeting(peerId),
+		mind: (shape) =>
+			createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]),
+		clock: systemClock,
+		digest: systemDigest,
+		random: systemRandom,
+		peerId,
+		...(vault ? { vault } : {})
+	});
+};
+
+/** One engine of ours that has the film on its shelf. */
+const openSwarmOfOurs = async (): Promise<Swarm> => {
+	const { film } = await makeFilm();
+	const pieces = Math.ceil(film.lengthBytes / film.pieceBytes);
+	const store = createMemoryPieceStore({ pieces });
+	for (let piece = 0; piece < pieces; piece++) {
+		const at = piece * film.pieceBytes;
+		await store.put(piece, filmBytes.slice(at, at + film.pieceBytes));
+	}
+	const seeder = openOurs({
+		open: () => store,
+		keepInfo: () => Promise.resolve(),
+		info: () => Promise.resolve(film.info),
+		list: () => Promise.resolve([]),
+		close: () => undefined
+	});
+	const request = { infoHash: film.infoHash, trackers: [], webSeeds: [] };
+	seeder.open(request);
+	return { film, request, stopSeeding: seeder.close };
+};
+
+torrentEngineContract(
+	'ours, pieces and lines in memory',
+	() => Promise.resolve(openOurs()),
+	openSwarmOfOurs
 );

@@ -17,9 +17,9 @@ import { makeTorrent, type FilmTorrent } from '#node/make-torrent.ts';
 import { startSeeder } from '#node/seeder.ts';
 import { createTracker } from '#node/tracker/tracker.ts';
 
-const filmBytes = createSeededRandom(7).bytes(1_000_000);
+export const filmBytes = createSeededRandom(7).bytes(1_000_000);
 
-interface Swarm {
+export interface Swarm {
 	readonly film: FilmTorrent;
 	readonly request: OpenRequest;
 	readonly stopSeeding: () => Promise<void>;
@@ -42,17 +42,25 @@ const listen = async (server: Server): Promise<string> => {
 	return `ws://127.0.0.1:${port}/tracker`;
 };
 
-/** A tracker and one seeder of one film. */
-const openSwarm = async (): Promise<Swarm> => {
+/** The film on disk, and its torrent; gone after the test. */
+export const makeFilm = async (): Promise<{
+	readonly path: string;
+	readonly film: FilmTorrent;
+}> => {
 	const folder = await mkdtemp(join(tmpdir(), 'matinee-engine-'));
 	cleanups.push(() => rm(folder, { recursive: true, force: true }));
 	const path = join(folder, 'film.webm');
 	await writeFile(path, filmBytes);
+	return { path, film: await makeTorrent(path) };
+};
+
+/** A tracker and one seeder of one film. */
+const openTrackedSwarm = async (): Promise<Swarm> => {
+	const { path, film } = await makeFilm();
 	const tracker = createTracker({ clock: systemClock, random: systemRandom });
 	const server = createServer().on('upgrade', tracker.upgrade);
 	const address = await listen(server);
 	const seeder = startSeeder({ trackers: [address], iceServers: [], onError: () => undefined });
-	const film = await makeTorrent(path);
 	await seeder.seed(path, film);
 	cleanups.push(async () => {
 		await seeder.close();
@@ -113,8 +121,20 @@ const notSeeded = infoOf([
 	['pieces', new Uint8Array(40)]
 ]);
 
-/** Runs the suite; `setup` hands out a fresh engine each time, which the suite closes. */
-export const torrentEngineContract = (name: string, setup: () => Promise<TorrentEngine>): void => {
+/**
+ * Runs the suite; `setup` hands out a fresh engine each time, which the suite closes, and `setupSwarm` a film with one
+ * seeder, whom all engines can reach until it stops.
+ */
+export const torrentEngineContract = (
+	name: string,
+	setup: () => Promise<TorrentEngine>,
+	setupSwarm: () => Promise<Swarm> = openTrackedSwarm
+): void => {
+	const openSwarm = async (): Promise<Swarm> => {
+		const swarm = await setupSwarm();
+		cleanups.push(swarm.stopSeeding);
+		return swarm;
+	};
 	const openEngine = async (): Promise<TorrentEngine> => {
 		const engine = await setup();
 		cleanups.push(() => engine.close());

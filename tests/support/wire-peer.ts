@@ -37,11 +37,11 @@ export const createStage = (): {
 		enter: (infoHash, peerId) => {
 			const [theirs, ours] = createPipePair();
 			const wire = new Wire('webrtc');
-			const shaken = Promise.withResolvers<void>();
-			const ended = Promise.withResolvers<void>();
+			const shaken = Promise.withResolvers<undefined>();
+			const ended = Promise.withResolvers<undefined>();
 			wire.on('error', () => undefined);
 			wire.on('handshake', () => {
-				shaken.resolve();
+				shaken.resolve(undefined);
 			});
 			wire.on('data', (bytes) => {
 				theirs.send(bytes);
@@ -53,7 +53,7 @@ export const createStage = (): {
 				writable: () => undefined,
 				closed: () => {
 					wire.destroy();
-					ended.resolve();
+					ended.resolve(undefined);
 				}
 			});
 			if (peerId !== undefined) wire.handshake(infoHash, peerId, { fast: true });
