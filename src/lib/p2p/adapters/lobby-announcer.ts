@@ -75,14 +75,17 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 		});
 	};
 
-	/** This tracker's share; and where there are several, at least one link of our own choosing through each of two. */
-	const wanted = (): number => {
+	/**
+	 * This tracker's share; and where there are several, at least one link of our own choosing through each of two. When
+	 * its socket has just opened, one at least: whoever was parted from the others has links enough, and all on its side.
+	 */
+	const wanted = (isNew: boolean): number => {
 		const { outbound, outboundBy } = connections.counts();
 		const live = options.live();
 		const trackers = Math.max(options.openTrackers(), 1);
 		const share = Math.ceil(offersWanted(degree, { live, outbound }) / trackers);
 		const isOneSided = trackers > 1 && outboundBy(way) === 0;
-		return live < degree.high && isOneSided ? Math.max(share, 1) : share;
+		return live < degree.high && (isOneSided || isNew) ? Math.max(share, 1) : share;
 	};
 
 	const announceIn = async (infoHash: string, count: number, event?: 'started'): Promise<void> => {
@@ -97,7 +100,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 		isAnnouncing = true;
 		stopTimer();
 		dueMs = Infinity;
-		await announceIn(swarm.infoHash, wanted(), event);
+		await announceIn(swarm.infoHash, wanted(event === 'started'), event);
 		const now = sought();
 		for (const infoHash of now) {
 			const isNew = !visited.has(infoHash);
