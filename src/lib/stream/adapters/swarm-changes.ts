@@ -1,4 +1,4 @@
-/** Tells listeners of changes: at once when it matters, else at most four times a second. */
+/** The clockwork of one torrent: listeners are told of changes, the swarm that time has passed, trackers that nobody is there. */
 import type { Clock } from '#lib/core/ports.ts';
 
 export interface SwarmChanges {
@@ -70,5 +70,31 @@ export const createTicks = (clock: Clock, tick: () => boolean): Ticks => {
 			cancel?.();
 			cancel = undefined;
 		}
+	};
+};
+
+/** While nobody is connected the trackers are asked again after this time, then after twice as long. */
+const askAgainFirstMs = 5000;
+const askAgainLastMs = 60_000;
+
+/** Calls `ask` again and again while somebody is looked for, ever more rarely; returns the way to stop. */
+export const keepAsking = (
+	clock: Clock,
+	options: { readonly isAlone: () => boolean; readonly ask: () => void }
+): (() => void) => {
+	let waitMs = askAgainFirstMs;
+	let cancel = (): void => undefined;
+	const next = (): void => {
+		cancel = clock.after(waitMs, () => {
+			if (options.isAlone()) {
+				waitMs = Math.min(2 * waitMs, askAgainLastMs);
+				options.ask();
+			} else waitMs = askAgainFirstMs;
+			next();
+		});
+	};
+	next();
+	return () => {
+		cancel();
 	};
 };

@@ -9,7 +9,7 @@ import type { SwarmPart, SwarmShape } from '#lib/stream/swarm/events.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import { parseInfo } from '#lib/stream/torrent-metadata.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
-import { createSwarmChanges, createTicks } from './swarm-changes.ts';
+import { createSwarmChanges, createTicks, keepAsking } from './swarm-changes.ts';
 import { createSwarmFigures } from './swarm-figures.ts';
 import { openSwarmFilm, type SwarmFilm } from './swarm-film.ts';
 import { createSwarmPeers } from './swarm-peers.ts';
@@ -58,6 +58,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 	const leave = async (): Promise<void> => {
 		closing.abort(new DOMException('the torrent was closed', 'AbortError'));
 		ticks.stop();
+		stopAsking();
 		joined.close();
 		peers.close();
 		await film?.close().catch(() => undefined);
@@ -97,6 +98,10 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 	});
 	const leftBytes = (): number =>
 		film ? film.info.lengthBytes - film.store.heldBytes() : Number.MAX_SAFE_INTEGER;
+	const stopAsking = keepAsking(clock, {
+		isAlone: () => peers.count() === 0 && leftBytes() > 0,
+		ask: joined.lookAgain
+	});
 	/** Says what is missing to the trackers, as it changes. */
 	const tellLeft = (): void => {
 		joined.setLeft(leftBytes());
@@ -187,7 +192,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 		snapshot: () => {
 			const waiting = phase === 'ready' ? film?.runner.readers.waiting() : undefined;
 			const { connecting, announced, trackersReached } = joined.status();
-			const { received, sent, fromWebSeeds } = figures.totals();
+			const { received, sent, fromWebSeeds, redundant } = figures.totals();
 			const { down, up } = figures.rates();
 			return {
 				phase,
@@ -203,6 +208,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 				receivedBytes: received,
 				uploadedBytes: sent,
 				fromWebSeedsBytes: fromWebSeeds,
+				redundantBytes: redundant,
 				lengthBytes: film?.info.lengthBytes ?? 0,
 				haveBytes: film?.store.heldBytes() ?? 0,
 				complete: isComplete()

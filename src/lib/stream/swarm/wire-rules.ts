@@ -5,7 +5,7 @@ import type { Block, Playhead, SwarmShape } from './events.ts';
 /** What is asked for at a time by every client; pieces are filled in steps of it. */
 export const unitBytes = 16 * 1024;
 /** The largest request that is answered (BEP 3 leaves it open; clients ask for 16 KiB, some for 128 KiB). */
-export const blockBytesMost = 128 * 1024;
+const blockBytesMost = 128 * 1024;
 
 /** Bytes of one piece: the last one may be shorter. */
 export const pieceLength = ({ pieceBytes, lengthBytes }: SwarmShape, piece: number): number =>
