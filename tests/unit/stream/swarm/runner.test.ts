@@ -5,6 +5,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import type { TorrentEngine } from '#lib/stream/ports.ts';
+import type { SwarmEvent, SwarmPart, SwarmShape } from '#lib/stream/swarm/events.ts';
 import { createPlanner } from '#lib/stream/swarm/planner.ts';
 import { createSwarm } from '#lib/stream/swarm/swarm.ts';
 import { createMeetingPlace, type MeetingPlace } from '#tests/support/pipe-pair.ts';
@@ -27,12 +28,19 @@ afterEach(async () => {
 
 const peerIdOf = (digit: string): string => `2d4d4e303130302d${digit.repeat(24)}`;
 
-const engineAt = (where: MeetingPlace, digit: string, vault?: PieceVault): TorrentEngine => {
+const ordinaryMind = (shape: SwarmShape): SwarmPart =>
+	createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]);
+
+const engineAt = (
+	where: MeetingPlace,
+	digit: string,
+	vault?: PieceVault,
+	mind = ordinaryMind
+): TorrentEngine => {
 	const peerId = peerIdOf(digit);
 	const engine = createSwarmEngine({
 		meeting: where.meeting(peerId),
-		mind: (shape) =>
-			createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]),
+		mind,
 		clock: systemClock,
 		digest: systemDigest,
 		random: systemRandom,
@@ -123,4 +131,57 @@ test('two lines to one peer become one, which brings the film', async () => {
 	expect(await readAll(bob)).toEqual(film);
 	expect(alice.snapshot().peers).toBe(1);
 	expect(bob.snapshot().peers).toBe(1);
+});
+
+test('fellows know each other by their extensions, and hear where the other is playing', async () => {
+	const here = createMeetingPlace();
+	const playhead = { byte: 70_000, bytesPerSecond: 250_000, bufferedMs: 12_000 };
+	const heard: SwarmEvent[] = [];
+	const isHeard = Promise.withResolvers<undefined>();
+	const talker: SwarmPart = {
+		step: (event) =>
+			event.type === 'joined' ? [{ type: 'tell-playhead', peer: event.peer, playhead }] : []
+	};
+	const listener: SwarmPart = {
+		step: (event) => {
+			if (event.type === 'joined' || event.type === 'has') heard.push(event);
+			if (event.type !== 'playhead') return [];
+			heard.push(event);
+			isHeard.resolve(undefined);
+			return [];
+		}
+	};
+	const alice = engineAt(here, 'a', vaultOf(filmPiece), () => talker).open(request);
+	await until(alice, isReady);
+	engineAt(here, 'b', undefined, () => listener).open({ ...request, info });
+	await isHeard.promise;
+	expect(heard).toEqual([
+		{ type: 'joined', peer: 'peer-0', fast: true, fellow: true },
+		{ type: 'has', peer: 'peer-0', pieces: Uint8Array.of(0xff, 0xff) },
+		{ type: 'playhead', peer: 'peer-0', playhead }
+	]);
+});
+
+test('pieces that the disk has lost are downloaded again for whoever reads them', async () => {
+	const here = createMeetingPlace();
+	const alice = engineAt(here, 'a', vaultOf(filmPiece)).open(request);
+	await until(alice, isReady);
+	let forgotten = 0;
+	const forgetful = vaultOf(filmPiece);
+	const bobs: PieceVault = {
+		...forgetful,
+		open: (options) => ({
+			...forgetful.open(options),
+			// The disk claims to hold all of it and has lost every piece.
+			get: () => {
+				forgotten++;
+				return Promise.resolve(undefined);
+			}
+		})
+	};
+	const bob = engineAt(here, 'b', bobs).open(request);
+	await until(bob, isReady);
+	expect(bob.snapshot().complete).toBe(true);
+	expect(await readAll(bob)).toEqual(film);
+	expect(forgotten).toBeGreaterThan(0);
 });
