@@ -8,7 +8,7 @@ import type { Block, SwarmEvent, SwarmShape } from '#lib/stream/swarm/events.ts'
 import { createMetadataExchange, type MetadataStep } from '#lib/stream/swarm/metadata-exchange.ts';
 import type { Pipe } from '#lib/stream/swarm/ports.ts';
 import { askMetadata } from './swarm-extensions.ts';
-import { createSwarmWire, type SwarmWire } from './swarm-wire.ts';
+import { createSwarmWire, type SwarmWire, type SwarmWireOptions } from './swarm-wire.ts';
 import { keepsOwnDial } from './torrent-peers.ts';
 
 export interface SwarmPeersOptions {
@@ -23,7 +23,7 @@ export interface SwarmPeersOptions {
 	readonly onEvent: (event: SwarmEvent) => void;
 	readonly onBlock: (peer: string, block: Block, bytes: Uint8Array) => void;
 	/** Bytes that went over a line, in either direction. */
-	readonly onTraffic: (traffic: { readonly received: number } | { readonly sent: number }) => void;
+	readonly onTraffic: SwarmWireOptions['onTraffic'];
 	readonly onChange: () => void;
 	readonly onWire?: (wire: FilmWire) => void;
 }
@@ -117,23 +117,6 @@ export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
 		options.onChange();
 		return true;
 	};
-	/** Counts what a line carries. */
-	const counted = (pipe: Pipe): Pipe => ({
-		...pipe,
-		send: (bytes) => {
-			options.onTraffic({ sent: bytes.length });
-			pipe.send(bytes);
-		},
-		open: (events) => {
-			pipe.open({
-				...events,
-				data: (bytes) => {
-					options.onTraffic({ received: bytes.length });
-					events.data(bytes);
-				}
-			});
-		}
-	});
 	const add = (pipe: Pipe): void => {
 		const isKnownBad = pipe.peerId !== undefined && banned.has(pipe.peerId);
 		if (isClosed || isKnownBad || wires.size >= limits.torrent.connections) {
@@ -144,7 +127,8 @@ export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
 		begunMs.set(peer, clock.now());
 		const wire = createSwarmWire({
 			peer,
-			pipe: counted(pipe),
+			pipe,
+			onTraffic: options.onTraffic,
 			infoHash: options.infoHash,
 			ownPeerId,
 			clock,

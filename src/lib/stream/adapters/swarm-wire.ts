@@ -40,6 +40,7 @@ export interface SwarmWireOptions {
 	readonly onShaken: (theirPeerId: string) => boolean;
 	readonly onEvent: (event: SwarmEvent) => void;
 	readonly onBlock: (block: Block, bytes: Uint8Array) => void;
+	readonly onTraffic: (traffic: { readonly received: number } | { readonly sent: number }) => void;
 	/** It has broken the protocol too often, or in a way that no client does by mistake. */
 	readonly onNonsense: () => void;
 	/** Comes once, when the line has ended from the other side. */
@@ -215,7 +216,9 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	wire.on('finish', end);
 	wire.on('close', end);
 	wire.on('data', (chunk) => {
-		if (!isEnded) pipe.send(chunk);
+		if (isEnded) return;
+		options.onTraffic({ sent: chunk.length });
+		pipe.send(chunk);
 	});
 	wire.use(createMetadataExtension(options.metadata));
 	wire.use(
@@ -229,7 +232,9 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	options.onWire?.(wire as FilmWire); // It is one: its type is 'webrtc'.
 	pipe.open({
 		data: (bytes) => {
-			if (!isEnded) wire.write(bytes);
+			if (isEnded) return;
+			options.onTraffic({ received: bytes.length });
+			wire.write(bytes);
 		},
 		writable: () => {
 			tell({ type: 'writable', peer });
