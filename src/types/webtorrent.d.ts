@@ -117,6 +117,8 @@ declare module 'webtorrent' {
 		readonly torrentPort: number;
 		once: (event: 'listening', run: () => void) => void;
 		readonly torrents: readonly WebTorrentTorrent[];
+		/** Bytes a second over all torrents; -1 for no cap. */
+		throttleUpload: (bytesPerSecond: number) => void;
 		destroy: (done?: (error?: Error) => void) => void;
 	}
 }

@@ -4,6 +4,14 @@ export interface Settings {
 	/** No peer connection is made before this is 'accepted'. */
 	readonly consent: 'undecided' | 'accepted' | 'declined';
 	readonly givingBack: boolean;
+	/** Caps on giving back, absent for none: KiB a second, given over taken, MiB in a calendar month. */
+	readonly giveRateKiB?: number;
+	readonly giveRatio?: number;
+	readonly giveMonthMiB?: number;
+	/** Also on a line that is paid by the byte. */
+	readonly giveOnMetered: boolean;
+	/** Room for films, MiB; absent: a share of what the browser lends. */
+	readonly filmsMiB?: number;
 	/** A language of the interface, or undefined to follow the browser. */
 	readonly language?: string;
 	readonly theme: 'system' | 'dark' | 'light';
@@ -17,6 +25,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
 	consent: 'undecided',
 	givingBack: true,
+	giveOnMetered: false,
 	// The lights are down: dark unless the viewer wants it otherwise.
 	theme: 'dark',
 	subtitleLanguages: [],
@@ -29,6 +38,20 @@ const oneOf = <T extends string>(value: unknown, choices: readonly T[], otherwis
 
 const languageTag = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$/;
 
+const caps = ['giveRateKiB', 'giveRatio', 'giveMonthMiB', 'filmsMiB'] as const;
+const capMost = 1_000_000_000;
+
+/** Numbers above nothing; everything else is no cap. */
+const readCaps = (
+	kept: Readonly<Record<string, unknown>>
+): Partial<Record<(typeof caps)[number], number>> =>
+	Object.fromEntries(
+		caps.flatMap((name) => {
+			const value = kept[name];
+			return typeof value === 'number' && value > 0 && value <= capMost ? [[name, value]] : [];
+		})
+	);
+
 /** Settings from storage, which may be old or damaged: each field stands alone and falls back to its default. */
 export const parseSettings = (value: unknown): Settings => {
 	const kept: Readonly<Record<string, unknown>> =
@@ -39,6 +62,8 @@ export const parseSettings = (value: unknown): Settings => {
 	return {
 		consent: oneOf(kept['consent'], ['undecided', 'accepted', 'declined'], 'undecided'),
 		givingBack: kept['givingBack'] !== false,
+		giveOnMetered: kept['giveOnMetered'] === true,
+		...readCaps(kept),
 		...(typeof language === 'string' && languageTag.test(language) ? { language } : {}),
 		theme: oneOf(kept['theme'], ['system', 'dark', 'light'], defaultSettings.theme),
 		subtitleLanguages: Array.isArray(languages)

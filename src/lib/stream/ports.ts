@@ -87,8 +87,8 @@ export interface TorrentEngine {
 	readonly open: (request: OpenRequest) => Torrent;
 	/** Infohashes whose film is stored whole: playable with no network. */
 	readonly stored: () => Promise<readonly InfoHash[]>;
-	/** Upload on or off, for every open torrent at once. */
-	readonly setGivingBack: (on: boolean) => void;
+	/** Upload on or off, and at most so many bytes a second over all of them, for every open torrent at once; default no cap. */
+	readonly setGivingBack: (on: boolean, bytesPerSecond?: number) => void;
 	readonly close: () => Promise<void>;
 }
 

@@ -36,3 +36,14 @@ test('settings read back as they were written', () => {
 	} as const;
 	expect(parseSettings(structuredClone(settings))).toEqual(settings);
 });
+
+test('caps are numbers above nothing, or there are none', () => {
+	const caps = { giveRateKiB: 100, giveRatio: 1.5, giveMonthMiB: 2048, filmsMiB: 4096 };
+	expect(parseSettings(caps)).toEqual({ ...defaultSettings, ...caps });
+	fc.assert(
+		fc.property(fc.anything(), (value) => {
+			const { giveRatio } = parseSettings({ giveRatio: value });
+			expect(giveRatio === undefined || giveRatio > 0).toBe(true);
+		})
+	);
+});

@@ -108,8 +108,10 @@ export const createWebTorrentEngine = (options: EngineOptions): TorrentEngine =>
 			return handle(already);
 		},
 		stored: () => storedFilms(vault),
-		setGivingBack: (on) => {
+		setGivingBack: (on, bytesPerSecond = Infinity) => {
 			givingBack = on;
+			// WebTorrent's word for no cap.
+			client.throttleUpload(Number.isFinite(bytesPerSecond) ? bytesPerSecond : -1);
 			for (const { view } of openedByHash.values()) view.applyGivingBack();
 		},
 		close: () => (closing ??= end())
