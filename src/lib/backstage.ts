@@ -1,10 +1,7 @@
 /** What is done once for all tabs of a browser: the catalogues, the channels, the people; built in the tab that leads. */
-import {
-	startCatalogueWorker,
-	type StorageTrouble
-} from '#lib/catalogue/adapters/catalogue-worker.ts';
+import { startCatalogueWorker } from '#lib/catalogue/adapters/catalogue-worker.ts';
 import type { Librarian } from '#lib/catalogue/librarian.ts';
-import type { LibraryService } from '#lib/catalogue/library-service.ts';
+import type { LibraryService, StorageTrouble } from '#lib/catalogue/library-service.ts';
 import { createCacheObjectStore } from '#lib/channel/adapters/cache-object-store.ts';
 import { createHttpMirror } from '#lib/channel/adapters/http-mirror.ts';
 import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.ts';
@@ -21,6 +18,7 @@ import type { Settings } from '#lib/library/settings.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
 import { createProjection, type Projection } from './projection.ts';
 import type { StudioDesk } from './studio-desk.ts';
+import type { TransferChoices } from './transfers.ts';
 import { createMeeting } from './meeting.ts';
 
 /** What every tab may ask of the one that leads; bears being asked twice. */
@@ -73,8 +71,8 @@ export interface BackstageOptions {
 	readonly peerId: string;
 	/** Where a publisher's own channel is kept. */
 	readonly store: LibraryStore;
-	/** The viewer's choice at the start. */
-	readonly givingBack: boolean;
+	/** The viewer's choices at the start. */
+	readonly choices: TransferChoices;
 	readonly canPlay: (contentType: string) => boolean;
 	readonly tell: (news: BackstageNews) => void;
 }
@@ -119,7 +117,7 @@ export const createBackstage = async ({
 	config,
 	peerId,
 	store,
-	givingBack,
+	choices,
 	canPlay,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
@@ -196,7 +194,8 @@ export const createBackstage = async ({
 	const projection = createProjection({
 		config,
 		peerId,
-		givingBack,
+		choices,
+		store,
 		canPlay,
 		object,
 		onWire: meeting.onWire,

@@ -66,3 +66,6 @@ export interface LibraryService {
 	/** Which titles were watched to the end: a facet of every search. */
 	readonly setWatched: (keys: readonly TitleKey[]) => void;
 }
+
+/** `died`: started again too often, catalogues are kept by nobody; `restarted`: it died, and another one has taken over. */
+export type StorageTrouble = 'died' | 'no-storage' | 'restarted';

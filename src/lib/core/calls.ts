@@ -52,15 +52,17 @@ const asCall = (message: unknown): Call | undefined => {
 		: undefined;
 };
 
+/** Whatever is no text says nothing; making a text of it could run into anything. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const asAnswer = (message: unknown): Answer | undefined => {
 	if (!isRecord(message) || typeof message['answer'] !== 'number') return undefined;
 	const { error } = message;
-	const isError = isRecord(error);
 	return {
 		answer: message['answer'],
 		value: message['value'],
-		...(isError
-			? { error: { name: String(error['name']), message: String(error['message']) } }
+		...(isRecord(error)
+			? { error: { name: textOf(error['name']), message: textOf(error['message']) } }
 			: {})
 	};
 };

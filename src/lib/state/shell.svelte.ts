@@ -1,5 +1,5 @@
 /** The app's own state as an app: whether it can be installed, whether a new version is ready. */
-import type { StorageTrouble } from '#lib/catalogue/adapters/catalogue-worker.ts';
+import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
 
 export class ShellState {
 	#canInstall = $state(false);

@@ -1,4 +1,5 @@
 /** The page's end of the catalogue worker: the librarian with every answer taking its time. */
+import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
 import { systemClock } from '#lib/core/adapters/system.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import { ok } from '#lib/core/result.ts';
@@ -13,9 +14,6 @@ export interface CatalogueWorker {
 	readonly versions: Versions;
 	readonly close: () => void;
 }
-
-/** `died`: started again too often, catalogues are kept by nobody; `restarted`: it died, and another one has taken over. */
-export type StorageTrouble = 'died' | 'no-storage' | 'restarted';
 
 const startWorker = (events: WorkerEvents, onNoStorage: () => void): RunningWorker => {
 	const worker = new Worker(new URL('./catalogue.worker.ts', import.meta.url), { type: 'module' });

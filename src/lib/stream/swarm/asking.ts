@@ -1,7 +1,8 @@
 /** Requests are made, taken back and answered: the only place where the books of pieces and peers change together. */
+import type { Ask, Partial, Peer } from './records.ts';
 import type { Block, SwarmEffect } from './events.ts';
-import { noteAnswer, timeFor, type Peer } from './peer-book.ts';
-import { unitBytes, type Ask, type Partial, type PieceBook } from './piece-book.ts';
+import { noteAnswer, timeFor } from './peer-book.ts';
+import { unitBytes, type PieceBook } from './piece-book.ts';
 
 const lateMs = 10_000;
 const lateMost = 1024;

@@ -1,7 +1,8 @@
 /** Who brought damage: proof bans, doubt makes a peer the last choice until it is cleared (security: T11). */
+import type { Partial, Peer } from './records.ts';
 import { limits } from '#lib/core/limits.ts';
-import type { Peer } from './peer-book.ts';
-import type { Partial, PieceBook } from './piece-book.ts';
+
+import type { PieceBook } from './piece-book.ts';
 
 export interface Blame {
 	/** 0: nothing is known against it; 1: it helped with a piece that was damaged; 2: it brought damage, proven. */

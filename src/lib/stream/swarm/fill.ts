@@ -1,5 +1,6 @@
 /** What is wanted some day: rarest first, nearer to the playhead more often, so that a viewer is of use to others. */
-import { canBring, isReady, type Peer } from './peer-book.ts';
+import type { Peer } from './records.ts';
+import { canBring, isReady } from './peer-book.ts';
 import { bringersOf, giveTo, isFull, type Plan } from './plan.ts';
 
 /** Pieces compared for each choice, and how far from each a missing one is looked for. */

@@ -1,6 +1,7 @@
 /** Interest is shown exactly while a peer has something that we want: one such piece is remembered as the witness. */
+import type { Peer } from './records.ts';
 import type { SwarmEffect } from './events.ts';
-import { hasPiece, type Peer } from './peer-book.ts';
+import { hasPiece } from './peer-book.ts';
 import type { Plan } from './plan.ts';
 
 const isWitness = ({ pieces, deadlines }: Plan, peer: Peer, piece: number): boolean =>

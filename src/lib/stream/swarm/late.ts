@@ -1,7 +1,8 @@
 /** Blocks that do not come: urgent ones are asked for elsewhere, once; who keeps silent loses what was left to it. */
+import type { Ask, Partial, Peer } from './records.ts';
 import type { SwarmEffect } from './events.ts';
-import { canBring, isReady, rttOf, timeFor, type Peer } from './peer-book.ts';
-import { unitBytes, type Ask, type Partial } from './piece-book.ts';
+import { canBring, isReady, rttOf, timeFor } from './peer-book.ts';
+import { unitBytes } from './piece-book.ts';
 import {
 	bringersOf,
 	disown,

@@ -1,6 +1,7 @@
 /** What is known of each peer: what it has, how fast it answers, how much it may be asked for at once. */
 import type { SwarmEvent } from './events.ts';
-import { hasBit, unitBytes, type Ask } from './piece-book.ts';
+import { hasBit, unitBytes } from './piece-book.ts';
+import type { Ask, Peer } from './records.ts';
 
 /** Before any rate is known: enough for 20 Mbit/s over 100 ms. */
 const firstWindowBytes = 16 * unitBytes;
@@ -16,56 +17,6 @@ const largestBytes = 128 * 1024;
 const fellowBytes = 64 * 1024;
 /** Small requests that a stranger has answered before a large one is tried on it. */
 const trustAfter = 16;
-
-/** Withdrawn not long ago: what still comes of it is no flood. */
-interface LateAnswer {
-	readonly piece: number;
-	readonly offset: number;
-	readonly length: number;
-	readonly untilMs: number;
-	leftBytes: number;
-}
-
-export interface Peer {
-	readonly id: string;
-	readonly fast: boolean;
-	readonly fellow: boolean;
-	readonly isWebSeed: boolean;
-	readonly bits: Uint8Array;
-	hasAll: boolean;
-	choked: boolean;
-	interested: boolean;
-	/** A piece that it has and we want, or -1; and for which state of our wishes none was found. */
-	witness: number;
-	noneIn: number;
-	/** The state of our wishes in which it had nothing left for the fill. */
-	idleIn: number;
-	readonly asks: Map<number, Ask>;
-	askedBytes: number;
-	/** Pieces given to it alone. */
-	readonly owned: Set<number>;
-	/** Bytes a millisecond while it was busy for us; 0 while not known. */
-	rate: number;
-	rttMs: number | undefined;
-	/** When it last answered or, being idle, was asked; busy time counts from there. */
-	busyFromMs: number;
-	isAnswering: boolean;
-	sampleBytes: number;
-	sampleMs: number;
-	answered: number;
-	large: 'untried' | 'tried' | 'yes' | 'never';
-	/** Did not answer what was urgent: one block at a time until it does. */
-	isMute: boolean;
-	/** Hardly anything comes: nothing urgent is left to it. */
-	isTrickle: boolean;
-	wasNudged: boolean;
-	trickleFromMs: number;
-	trickleBytes: number;
-	readonly refused: Map<number, { untilMs: number; waitMs: number }>;
-	restUntilMs: number;
-	late: LateAnswer[];
-	floodBytes: number;
-}
 
 type Joined = Extract<SwarmEvent, { type: 'joined' }>;
 

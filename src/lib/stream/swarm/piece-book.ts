@@ -1,49 +1,10 @@
 /** What is here, what is on its way and who sent it: the pieces of one torrent, in bits and in units of 16 KiB. */
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { SwarmShape } from './events.ts';
-import type { Peer } from './peer-book.ts';
+import type { Partial, Peer } from './records.ts';
 
 /** What every client answers (BEP 3); requests are whole numbers of it, save at a piece's end. */
 export const unitBytes = 16 * 1024;
-
-/** A request on its way: `units` from unit `first` of the piece. */
-export interface Ask {
-	readonly peer: Peer;
-	readonly piece: number;
-	readonly first: number;
-	readonly units: number;
-	readonly offset: number;
-	readonly length: number;
-	readonly atMs: number;
-	/** How long it should take, from the peer's rate and queue when it was asked. */
-	readonly expectMs: number;
-	/** Somebody else was asked for it before. */
-	readonly isCopy: boolean;
-	arrivedBytes: number;
-}
-
-/** A piece that is neither missing altogether nor held. */
-export interface Partial {
-	readonly piece: number;
-	readonly units: number;
-	readonly here: Uint8Array;
-	/** How many peers are asked for each unit. */
-	readonly asked: Uint8Array;
-	readonly from: (Peer | undefined)[];
-	readonly asks: Set<Ask>;
-	/** Units that are not here; when 0 the piece is being hashed. */
-	missing: number;
-	/** Units that are neither here nor asked for. */
-	free: number;
-	/** Whoever has been given the whole piece, until somebody else helps. */
-	owner: Peer | undefined;
-	/** It has been asked for, so that its bytes have a place to be kept in. */
-	isBegun: boolean;
-	/** It came damaged from several: one peer alone brings it now. */
-	isRetry: boolean;
-	/** Those who brought it damaged, alone or together. */
-	readonly doubted: Set<Peer>;
-}
 
 const bitOf = (piece: number): number => 0x80 >> (piece & 7);
 

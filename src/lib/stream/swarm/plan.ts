@@ -1,10 +1,11 @@
 /** What the steps of a plan share: the books, who can be asked for a piece, and giving a piece to somebody. */
+import type { Ask, Partial, Peer } from './records.ts';
 import type { Random } from '#lib/core/ports.ts';
 import type { Asking } from './asking.ts';
 import type { Blame } from './blame.ts';
 import type { Deadlines } from './deadlines.ts';
-import { canBring, isReady, requestBytes, roomOf, timeFor, type Peer } from './peer-book.ts';
-import { unitBytes, type Ask, type Partial, type PieceBook } from './piece-book.ts';
+import { canBring, isReady, requestBytes, roomOf, timeFor } from './peer-book.ts';
+import { unitBytes, type PieceBook } from './piece-book.ts';
 
 /** Due sooner than this, a piece is urgent: small requests, and only to those who can be relied on. */
 export const urgentMs = 3000;

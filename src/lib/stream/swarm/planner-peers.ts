@@ -1,6 +1,7 @@
 /** What peers say and send, written into the books; those who flood or lie are shut out at once. */
+import type { Peer } from './records.ts';
 import type { SwarmEffect, SwarmEvent } from './events.ts';
-import { canBring, type Peer } from './peer-book.ts';
+import { canBring } from './peer-book.ts';
 import { hasBit, setBit, unitBytes } from './piece-book.ts';
 import { disown, releaseAll, type Plan } from './plan.ts';
 

@@ -1,4 +1,5 @@
 /** What to ask of whom: the part of a swarm's mind that downloads. */
+import type { Peer } from './records.ts';
 import type { Random } from '#lib/core/ports.ts';
 import { createAsking } from './asking.ts';
 import { createBlame } from './blame.ts';
@@ -7,7 +8,7 @@ import type { SwarmEffect, SwarmEvent, SwarmPart, SwarmShape } from './events.ts
 import { askFill } from './fill.ts';
 import { minded } from './interest.ts';
 import { mindTime } from './late.ts';
-import { createPeer, type Peer } from './peer-book.ts';
+import { createPeer } from './peer-book.ts';
 import { createPieceBook } from './piece-book.ts';
 import { disown, isFull, releaseAll, type Plan } from './plan.ts';
 import { createPeerEvents } from './planner-peers.ts';

@@ -1,7 +1,8 @@
 /** What the readers' windows need, in order of deadline, each piece from whoever would be done with it first. */
+import type { Partial, Peer } from './records.ts';
 import type { Due } from './deadlines.ts';
-import { isReady, timeFor, type Peer } from './peer-book.ts';
-import { unitBytes, type Partial } from './piece-book.ts';
+import { isReady, timeFor } from './peer-book.ts';
+import { unitBytes } from './piece-book.ts';
 import {
 	bringersOf,
 	disown,
