@@ -221,3 +221,95 @@ test('a full disk does not end a film: it is read to its end from memory', async
 	expect(bytesToHex(Uint8Array.from(read.sha1))).toBe(bytesToHex(new Uint8Array(digest)));
 	expect(read.stored).toEqual([]);
 });
+
+/** Runs in the page: turns over one byte of a stored film. */
+const spoil = async (hash: string) => {
+	const root = await navigator.storage.getDirectory();
+	const folder = await root.getDirectoryHandle('matinee-films');
+	const handle = await folder.getFileHandle(`${hash}.data`);
+	const before = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+	const file = await handle.createWritable({ keepExistingData: true });
+	const data = new Uint8Array([(before[1_500_000] ?? 0) ^ 1]);
+	await file.write({ type: 'write', position: 1_500_000, data });
+	await file.close();
+};
+
+test('F20: a byte that turned over on disk is noticed at the first read after an unclean end; after a clean one nothing is hashed', async ({
+	page,
+	server
+}) => {
+	const { film, close } = await seedFilm(server.tracker);
+	await visit(page, server);
+	const job = { infoHash: film.infoHash, trackers: [server.tracker] };
+	await page.evaluate(readFilm, job);
+	await close();
+	await page.evaluate(spoil, film.infoHash);
+	const [before, after] = await page.evaluate(
+		async ({ hash, pieceBytes, lengthBytes }) => {
+			const vault = enginePage.createOpfsVault();
+			const pieces = Math.ceil(lengthBytes / pieceBytes);
+			const shape = { infoHash: hash, pieceBytes, pieces, lengthBytes };
+			const piece = Math.floor(1_500_000 / pieceBytes);
+			const clean = vault.open(shape);
+			const believed = await clean.get(piece);
+			await clean.close();
+			const root = await navigator.storage.getDirectory();
+			const folder = await root.getDirectoryHandle('matinee-films');
+			const mark = await (
+				await folder.getFileHandle(`${hash}.mark`)
+			).createWritable({ keepExistingData: true });
+			await mark.write({ type: 'write', position: 0, data: new Uint8Array([0]) });
+			await mark.close();
+			const unclean = vault.open(shape);
+			const doubted = await unclean.get(piece);
+			const marks = await vault.list();
+			await unclean.close();
+			return [believed?.length, [doubted?.length, marks.length]];
+		},
+		{ hash: film.infoHash, pieceBytes: film.pieceBytes, lengthBytes: filmBytes.length }
+	);
+	expect(before).toBe(film.pieceBytes);
+	expect(after).toEqual([undefined, 1]);
+});
+
+test('what was played when, what is pinned and how large it is can be asked, and a film taken off', async ({
+	page,
+	server
+}) => {
+	await visit(page, server);
+	const found = await page.evaluate(async (hash) => {
+		const vault = enginePage.createOpfsVault();
+		const store = vault.open({ infoHash: hash, ...enginePage.shape });
+		await vault.keepInfo(hash, new Uint8Array([1]));
+		await store.put(0, new Uint8Array(16_384));
+		await vault.note(hash, { pinned: true });
+		await store.close();
+		await vault.note(hash, { playedMs: 77 });
+		const [row] = await vault.list();
+		await vault.remove(hash);
+		return [row?.pinned, row?.playedMs, row?.sizeBytes, (await vault.list()).length];
+	}, infoHash);
+	expect(found).toEqual([true, 77, 16_384, 0]);
+});
+
+test('pieces that come together share their flushes', async ({ page, server }) => {
+	await visit(page, server);
+	const megabytesPerSecond = await page.evaluate(async (infoHash) => {
+		const pieceBytes = 262_144;
+		const pieces = 400;
+		const vault = enginePage.createOpfsVault();
+		const store = vault.open({ infoHash, pieceBytes, pieces, lengthBytes: pieces * pieceBytes });
+		await store.bitfield();
+		const began = performance.now();
+		await Promise.all(
+			Array.from({ length: pieces }, (_, piece) =>
+				store.put(piece, new Uint8Array(pieceBytes).fill(piece))
+			)
+		);
+		const ms = performance.now() - began;
+		await store.destroy();
+		return (pieces * pieceBytes) / 1e6 / (ms / 1000);
+	}, infoHash);
+	console.log(`pieces are put at ${Math.round(megabytesPerSecond)} MB/s`);
+	expect(megabytesPerSecond).toBeGreaterThan(20);
+});

@@ -2,7 +2,7 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { parseInfoHash, type InfoHash } from '#lib/core/ids.ts';
 import type { PieceStore } from '#lib/stream/ports.ts';
-import type { StoredTorrent } from '#lib/stream/held-films.ts';
+import type { StoredNote, StoredTorrent } from '#lib/stream/held-films.ts';
 
 export interface PieceVault {
 	/** Every call on the store rejects when the place cannot be opened: no OPFS, or another tab has it. */
@@ -17,6 +17,14 @@ export interface PieceVault {
 	readonly info: (infoHash: InfoHash) => Promise<Bytes | undefined>;
 	readonly list: () => Promise<readonly StoredTorrent[]>;
 	readonly close: () => void;
+}
+
+/** What whoever looks after the stored films may do beside. */
+export interface FilmVault extends PieceVault {
+	/** Remembers that a torrent was played, or is to be kept whatever the budget says. */
+	readonly note: (infoHash: InfoHash, changes: Partial<StoredNote>) => Promise<void>;
+	/** Takes a torrent that nobody has open off the disk. */
+	readonly remove: (infoHash: InfoHash) => Promise<void>;
 }
 
 interface Pending {
@@ -36,7 +44,7 @@ const bytesOf = (value: unknown): Bytes | undefined =>
 	value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 
 /** The worker starts with the first call; where OPFS is missing every call rejects and the caller keeps pieces in memory. */
-export const createOpfsVault = (): PieceVault => {
+export const createOpfsVault = (): FilmVault => {
 	const pending = new Map<number, Pending>();
 	let serial = 0;
 	let worker: Worker | undefined;
@@ -116,12 +124,22 @@ export const createOpfsVault = (): PieceVault => {
 			const found = await ask({ type: 'list' });
 			return (Array.isArray(found) ? found : []).flatMap((row: unknown): StoredTorrent[] => {
 				// Our own worker's row; the names and sizes in it still come from storage.
-				const { name, info, bits } = row as { name: string; info: ArrayBuffer; bits: ArrayBuffer };
+				const { name, info, bits, ...rest } = row as {
+					readonly name: string;
+					readonly info: ArrayBuffer;
+					readonly bits: ArrayBuffer;
+				} & Pick<StoredTorrent, 'pinned' | 'playedMs' | 'sizeBytes'>;
 				const infoHash = parseInfoHash(name);
 				return infoHash
-					? [{ infoHash, info: new Uint8Array(info), bitfield: new Uint8Array(bits) }]
+					? [{ ...rest, infoHash, info: new Uint8Array(info), bitfield: new Uint8Array(bits) }]
 					: [];
 			});
+		},
+		note: async (name, changes) => {
+			await ask({ type: 'note', name, changes });
+		},
+		remove: async (name) => {
+			await ask({ type: 'destroy', name });
 		},
 		close: () => {
 			worker?.terminate();

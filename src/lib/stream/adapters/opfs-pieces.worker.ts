@@ -1,5 +1,7 @@
 /** Keeps torrents' pieces in OPFS: one data file a torrent and a bitfield beside it, through synchronous handles. */
 /// <reference lib="webworker" />
+import type { StoredNote } from '#lib/stream/held-films.ts';
+import { openPieceFile, readNote, writeNote, type PieceFile } from './opfs-piece-file.ts';
 
 interface Opening {
 	readonly type: 'open';
@@ -16,6 +18,12 @@ interface Putting {
 	readonly bytes: ArrayBuffer;
 }
 
+interface Noting {
+	readonly type: 'note';
+	readonly name: string;
+	readonly changes: Partial<StoredNote>;
+}
+
 type StoreCall = { readonly call: number } & (
 	| Opening
 	| Putting
@@ -23,14 +31,11 @@ type StoreCall = { readonly call: number } & (
 	| { readonly type: 'keep-info'; readonly name: string; readonly bytes: ArrayBuffer }
 	| { readonly type: 'info' | 'close' | 'destroy'; readonly name: string }
 	| { readonly type: 'list' }
+	| Noting
 );
 
 interface Open {
-	readonly data: FileSystemSyncAccessHandle;
-	readonly bits: FileSystemSyncAccessHandle;
-	readonly bitfield: Uint8Array<ArrayBuffer>;
-	readonly pieceBytes: number;
-	readonly lengthBytes: number;
+	readonly file: PieceFile;
 	/** Stores of the page that share these handles: one may close while the next has opened already. */
 	uses: number;
 }
@@ -60,65 +65,35 @@ const readFile = async (
 	}
 };
 
-const maskOf = (piece: number): number => 0x80 >> (piece & 7);
-
-const spanOf = (open: Open, piece: number): { readonly at: number; readonly length: number } => {
-	const at = piece * open.pieceBytes;
-	return { at, length: Math.min(open.pieceBytes, open.lengthBytes - at) };
-};
-
 const openTorrent = async (shape: Opening): Promise<ArrayBuffer> => {
 	const already = opened.get(shape.name);
 	if (already) {
 		already.uses++;
-		return already.bitfield.slice().buffer;
+		return already.file.bitfield().buffer;
 	}
 	const dir = await folder();
-	const data = await handleOf(dir, `${shape.name}.data`);
-	const bits = await handleOf(dir, `${shape.name}.bits`).catch((cause: unknown) => {
-		data.close();
+	const info = await readFile(dir, `${shape.name}.info`);
+	const handles: FileSystemSyncAccessHandle[] = [];
+	try {
+		for (const end of ['data', 'bits', 'mark']) {
+			handles.push(await handleOf(dir, `${shape.name}.${end}`));
+		}
+		const [data, bits, mark] = handles;
+		if (!data || !bits || !mark) throw new DOMException('no handle', 'InvalidStateError');
+		const file = await openPieceFile({
+			data,
+			bits,
+			mark,
+			shape,
+			infoHash: shape.name,
+			...(info ? { info: new Uint8Array(info) } : {})
+		});
+		opened.set(shape.name, { file, uses: 1 });
+		return file.bitfield().buffer;
+	} catch (cause) {
+		for (const handle of handles) handle.close();
 		throw cause;
-	});
-	const bitfield = new Uint8Array(Math.ceil(shape.pieces / 8));
-	// A bitfield of another size belongs to another torrent or was cut: nothing of it is believed.
-	if (bits.getSize() === bitfield.length) bits.read(bitfield, { at: 0 });
-	else {
-		bits.truncate(0);
-		bits.write(bitfield, { at: 0 });
-		bits.flush();
 	}
-	const { pieceBytes, lengthBytes } = shape;
-	opened.set(shape.name, { data, bits, bitfield, pieceBytes, lengthBytes, uses: 1 });
-	return bitfield.slice().buffer;
-};
-
-/** Marks one piece as held or lost, and the file that vouches for it with it. */
-const mark = (open: Open, piece: number, isHeld: boolean): void => {
-	const byte = piece >> 3;
-	const before = open.bitfield[byte] ?? 0;
-	open.bitfield[byte] = isHeld ? before | maskOf(piece) : before & ~maskOf(piece);
-	open.bits.write(open.bitfield.subarray(byte, byte + 1), { at: byte });
-	open.bits.flush();
-};
-
-const get = (open: Open | undefined, piece: number): ArrayBuffer | undefined => {
-	if (!open || ((open.bitfield[piece >> 3] ?? 0) & maskOf(piece)) === 0) return undefined;
-	const { at, length } = spanOf(open, piece);
-	const bytes = new Uint8Array(length);
-	if (open.data.read(bytes, { at }) === length) return bytes.buffer;
-	mark(open, piece, false);
-	return undefined;
-};
-
-const put = (open: Open | undefined, { piece, bytes }: Putting): void => {
-	if (!open) throw new DOMException('not open', 'InvalidStateError');
-	const { at, length } = spanOf(open, piece);
-	if (length !== bytes.byteLength) throw new RangeError('a piece of another size');
-	const written = open.data.write(new Uint8Array(bytes), { at });
-	if (written !== length) throw new DOMException('no room', 'QuotaExceededError');
-	// Data first, then the bit that vouches for it: a killed tab may lose a piece, never claim one.
-	open.data.flush();
-	mark(open, piece, true);
 };
 
 const keepInfo = async (name: string, bytes: ArrayBuffer): Promise<void> => {
@@ -136,8 +111,7 @@ const close = (name: string): void => {
 	const open = opened.get(name);
 	if (!open || --open.uses > 0) return;
 	opened.delete(name);
-	open.data.close();
-	open.bits.close();
+	open.file.close();
 };
 
 const destroy = async (name: string): Promise<void> => {
@@ -145,39 +119,92 @@ const destroy = async (name: string): Promise<void> => {
 	if (open) open.uses = 1;
 	close(name);
 	const dir = await folder();
-	for (const end of ['info', 'bits', 'data']) {
+	for (const end of ['info', 'bits', 'mark', 'data']) {
 		// Some of them may never have been made; what cannot be removed is overwritten by the next download.
 		await dir.removeEntry(`${name}.${end}`).catch(() => undefined);
 	}
 };
 
-/** Torrents with their info dictionaries and bitfields, for who wants to know what is stored whole. */
+/** Remembers something of a stored torrent, whether it is open or not. */
+const note = async ({ name, changes }: Noting): Promise<void> => {
+	const open = opened.get(name);
+	if (open) {
+		open.file.setNote({ ...open.file.note(), ...changes });
+		return;
+	}
+	const handle = await handleOf(await folder(), `${name}.mark`);
+	try {
+		const kept = new Uint8Array(handle.getSize());
+		handle.read(kept, { at: 0 });
+		handle.truncate(0);
+		handle.write(writeNote({ ...readNote(kept), ...changes }), { at: 0 });
+		handle.flush();
+	} finally {
+		handle.close();
+	}
+};
+
+const sizeOf = async (dir: FileSystemDirectoryHandle, name: string): Promise<number> => {
+	try {
+		return (await (await dir.getFileHandle(name)).getFile()).size;
+	} catch {
+		// Not made yet, or just removed: it takes no room.
+		return 0;
+	}
+};
+
+/** One stored torrent with its info dictionary, bitfield, note and size; undefined when a part of it is missing. */
+const rowOf = async (dir: FileSystemDirectoryHandle, name: string): Promise<unknown> => {
+	const info = await readFile(dir, `${name}.info`);
+	if (!info) return undefined;
+	const file = opened.get(name)?.file;
+	if (file) {
+		return {
+			name,
+			info,
+			bits: file.bitfield().buffer,
+			...file.note(),
+			sizeBytes: file.sizeBytes()
+		};
+	}
+	const bits = await readFile(dir, `${name}.bits`);
+	const mark = await readFile(dir, `${name}.mark`);
+	const { pinned, playedMs } = readNote(new Uint8Array(mark ?? new ArrayBuffer()));
+	return (
+		bits && { name, info, bits, pinned, playedMs, sizeBytes: await sizeOf(dir, `${name}.data`) }
+	);
+};
+
+/** For who wants to know what is stored. */
 const list = async (): Promise<unknown> => {
 	const dir = await folder();
 	const found: unknown[] = [];
-	for await (const file of dir.keys()) {
-		const name = /^([0-9a-f]{40})\.info$/.exec(file)?.[1];
-		if (name === undefined) continue;
-		const info = await readFile(dir, file);
-		const bits = opened.get(name)?.bitfield.slice().buffer ?? (await readFile(dir, `${name}.bits`));
-		if (info && bits) found.push({ name, info, bits });
+	for await (const entry of dir.keys()) {
+		const name = /^([0-9a-f]{40})\.info$/.exec(entry)?.[1];
+		const row = name === undefined ? undefined : await rowOf(dir, name);
+		if (row !== undefined) found.push(row);
 	}
 	return found;
 };
 
-const act = async (request: StoreCall): Promise<unknown> => {
+type Answered = (done: Promise<unknown>) => Promise<void>;
+
+const getPiece = async (name: string, piece: number): Promise<ArrayBuffer | undefined> =>
+	(await opened.get(name)?.file.get(piece))?.buffer;
+
+const infoOf = async (name: string): Promise<ArrayBuffer | undefined> =>
+	readFile(await folder(), `${name}.info`);
+
+const act = async (request: Exclude<StoreCall, Putting>): Promise<unknown> => {
 	switch (request.type) {
 		case 'open':
 			return openTorrent(request);
 		case 'get':
-			return get(opened.get(request.name), request.piece);
-		case 'put':
-			put(opened.get(request.name), request);
-			return undefined;
+			return await getPiece(request.name, request.piece);
 		case 'keep-info':
 			return keepInfo(request.name, request.bytes);
 		case 'info':
-			return readFile(await folder(), `${request.name}.info`);
+			return infoOf(request.name);
 		case 'close':
 			close(request.name);
 			return undefined;
@@ -185,24 +212,40 @@ const act = async (request: StoreCall): Promise<unknown> => {
 			return destroy(request.name);
 		case 'list':
 			return list();
+		case 'note':
+			return note(request);
 	}
+};
+
+const put = async ({ name, piece, bytes }: Putting): Promise<void> => {
+	const open = opened.get(name);
+	if (!open) throw new DOMException('not open', 'InvalidStateError');
+	await open.file.put(piece, new Uint8Array(bytes));
 };
 
 /** One after the other: handles are opened once, and a put never overtakes an open. */
 let queue: Promise<unknown> = Promise.resolve();
 
-addEventListener('message', (event: MessageEvent<StoreCall>) => {
-	const request = event.data;
-	queue = queue.then(async () => {
+const answerer =
+	(call: number): Answered =>
+	async (done) => {
 		try {
-			const value = await act(request);
+			const value = await done;
 			const transfer = value instanceof ArrayBuffer ? [value] : [];
-			postMessage({ call: request.call, ok: true, value }, { transfer });
+			postMessage({ call, ok: true, value }, { transfer });
 		} catch (cause) {
 			const name = cause instanceof Error ? cause.name : 'Error';
-			postMessage({ call: request.call, ok: false, name });
+			postMessage({ call, ok: false, name });
 		}
+	};
+
+addEventListener('message', (event: MessageEvent<StoreCall>) => {
+	const request = event.data;
+	const answer = answerer(request.call);
+	queue = queue.then(() => {
+		if (request.type !== 'put') return answer(act(request));
+		// Written in its turn; what comes after need not wait until it is flushed.
+		void answer(put(request)); // Never rejects: every failure is an answer.
+		return undefined;
 	});
 });
-
-export {};
