@@ -20,11 +20,13 @@ import { ChannelsState, type ChannelsRefusal } from '#lib/state/channels.svelte.
 import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
+import { TransfersState } from '#lib/state/transfers.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
 import { createPictures } from './pictures.ts';
 import { createStudio, type Studio } from './studio.ts';
+import { transferChoices } from './transfer-choices.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 
 export interface App {
@@ -52,6 +54,7 @@ export interface App {
 	/** Meeting somebody by hand, with texts that are passed on. */
 	readonly invites: Pick<Remote<Backstage>, 'invite' | 'acceptInvite' | 'completeInvite'>;
 	readonly drawQr: typeof drawQr;
+	readonly transfers: TransfersState;
 	readonly studio: Studio;
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
@@ -96,9 +99,9 @@ export const createApp = (): App => {
 		async () => {
 			// Its code comes while the settings are read; a page that only shows needs none of it.
 			const [{ createBackstage }] = await Promise.all([import('./backstage.ts'), ready]);
-			const { givingBack } = settings.current;
+			const choices = transferChoices(settings.current);
 			const canPlay = (contentType: string): boolean => cinema.canPlay(contentType);
-			const options = { config, peerId, store: library, givingBack, canPlay, tell };
+			const options = { config, peerId, store: library, choices, canPlay, tell };
 			const made = await createBackstage(options);
 			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
@@ -195,7 +198,7 @@ export const createApp = (): App => {
 		});
 		settings.subscribe((choices) => {
 			// A leader that begins later reads the settings itself.
-			void backstage.setGivingBack(choices.givingBack);
+			void backstage.setGivingBack(transferChoices(choices));
 			void backstage.obey(choices.consent);
 			showFacts();
 		});
@@ -300,6 +303,7 @@ export const createApp = (): App => {
 		studio: createStudio(backstage, channels),
 		invites: backstage,
 		drawQr,
+		transfers: new TransfersState(backstage, systemClock),
 		pictureUrl: createPictures(backstage.object),
 		install: async () => {
 			await installPrompt?.prompt();

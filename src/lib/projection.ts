@@ -6,6 +6,8 @@ import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/syst
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
+import type { LibraryStore } from '#lib/library/ports.ts';
+import { isMetered, quotaBytes } from '#lib/stream/adapters/device-line.ts';
 import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
 import { storedFilms } from '#lib/stream/adapters/stored-films.ts';
@@ -13,20 +15,27 @@ import { createFilmDesk } from '#lib/stream/film-desk.ts';
 import { createPlayback, type Playback } from '#lib/stream/playback.ts';
 import type { TorrentEngine, WorkerLink } from '#lib/stream/ports.ts';
 import type { FilmOrder, FilmService } from '#lib/stream/shown-film.ts';
+import { createTransfers, type TransferChoices, type Transfers } from './transfers.ts';
 
 export interface Projection extends FilmService {
 	/** Somebody looks at a title: what would be needed to play it is fetched and met meanwhile. */
 	readonly warmFilm: (order: FilmOrder) => Promise<void>;
 	/** Infohashes of films that are stored whole on this device. */
 	readonly storedFilms: () => Promise<readonly InfoHash[]>;
-	readonly setGivingBack: (on: boolean) => void;
+	readonly setGivingBack: (choices: TransferChoices) => void;
+	readonly transfers: Transfers['report'];
+	readonly pauseTransfer: Transfers['pause'];
+	readonly keepTransfer: Transfers['keep'];
+	readonly removeTransfer: Transfers['remove'];
 }
 
 export interface ProjectionOptions {
 	readonly config: HostConfig;
 	/** 40 hex digits: the engine's name among peers. */
 	readonly peerId: string;
-	readonly givingBack: boolean;
+	readonly choices: TransferChoices;
+	/** Where what was given is counted. */
+	readonly store: LibraryStore;
 	/** Every wire of every film is shown to this. */
 	readonly onWire: (wire: FilmWire) => void;
 	readonly object: (hash: ObjectHash, limitBytes: number) => Promise<Bytes | undefined>;
@@ -52,7 +61,15 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		'serviceWorker' in navigator
 			? createServiceWorkerLink({ container: navigator.serviceWorker, random: systemRandom })
 			: noWorker;
-	let { givingBack } = options;
+	const transfers = createTransfers({
+		vault,
+		clock: systemClock,
+		store: options.store,
+		choices: options.choices,
+		isMetered,
+		quotaBytes,
+		removed: options.stored
+	});
 	let engine: Promise<TorrentEngine> | undefined;
 	const load = (): Promise<TorrentEngine> =>
 		(engine ??= import('#lib/stream/adapters/webtorrent-engine.ts').then(
@@ -66,7 +83,7 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 					onWire: options.onWire,
 					vault
 				});
-				made.setGivingBack(givingBack);
+				transfers.loaded(made);
 				return made;
 			}
 		));
@@ -91,6 +108,7 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		const request = requestOf(order);
 		const { canPlay } = options;
 		const playback = createPlayback(request, { engine: await load(), link, canPlay });
+		transfers.played(request);
 		let wasComplete = false;
 		playback.subscribe(() => {
 			const { complete } = playback.snapshot();
@@ -110,11 +128,10 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 			});
 		},
 		storedFilms: () => storedFilms(vault),
-		setGivingBack: (on) => {
-			givingBack = on;
-			void engine?.then((loaded) => {
-				loaded.setGivingBack(on);
-			});
-		}
+		setGivingBack: transfers.choose,
+		transfers: transfers.report,
+		pauseTransfer: transfers.pause,
+		keepTransfer: transfers.keep,
+		removeTransfer: transfers.remove
 	};
 };

@@ -2,7 +2,16 @@
 import axe from 'axe-core';
 import { accept, expect, freshViewer, openHouse, test } from './support.ts';
 
-const pages = ['/', '/channels', '/studio', '/about', '/settings', '/open?uri=', '/nowhere'];
+const pages = [
+	'/',
+	'/channels',
+	'/studio',
+	'/transfers',
+	'/about',
+	'/settings',
+	'/open?uri=',
+	'/nowhere'
+];
 
 test('no page has an accessibility violation, dark or light', async ({ browser }) => {
 	const house = await openHouse();

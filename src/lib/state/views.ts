@@ -139,10 +139,41 @@ export interface FileView {
 	readonly lengthBytes: number;
 }
 
+/** One film that is open or stored, as the page of transfers shows it. */
+export interface TransferView {
+	readonly infoHash: string;
+	readonly name: string;
+	readonly lengthBytes: number;
+	readonly haveBytes: number;
+	readonly diskBytes: number;
+	/** Kept whatever the budget says. */
+	readonly pinned: boolean;
+	/** In its swarm now. */
+	readonly isOpen: boolean;
+	readonly peers: number;
+	readonly downBytesPerSecond: number;
+	readonly upBytesPerSecond: number;
+	readonly givenBytes: number;
+	readonly takenBytes: number;
+	/** Held parts, in bytes, end exclusive. */
+	readonly spans: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface TransfersView {
+	readonly films: readonly TransferView[];
+	readonly usedBytes: number;
+	readonly budgetBytes: number;
+	/** Given this month. */
+	readonly monthBytes: number;
+	/** On, or why not. */
+	readonly giving: 'on' | 'choice' | 'metered' | 'ratio' | 'month';
+}
+
 /** The choices that the settings page shows and changes. */
 export interface SettingsView {
 	readonly consent: 'undecided' | 'accepted' | 'declined';
 	readonly givingBack: boolean;
 	readonly language?: string;
 	readonly theme: 'system' | 'dark' | 'light';
+	readonly giveOnMetered: boolean;
 }
