@@ -38,7 +38,11 @@ export default {
 		layer('core-is-the-floor', '^src/lib/core/', []),
 		layer('channel-knows-core', '^src/lib/channel/', ['^src/lib/core/']),
 		layer('catalogue-knows-channel', '^src/lib/catalogue/', ['^src/lib/(core|channel)/']),
-		layer('p2p-knows-catalogue', '^src/lib/p2p/', ['^src/lib/(core|channel|catalogue)/']),
+		// The port of films' swarms alone: whoever meets people meets those of films, too.
+		layer('p2p-knows-catalogue', '^src/lib/p2p/', [
+			'^src/lib/(core|channel|catalogue)/',
+			'^src/lib/stream/swarm/ports\\.ts$'
+		]),
 		layer('release-knows-channel', '^src/lib/release/', ['^src/lib/(core|channel|catalogue)/']),
 		layer('library-knows-catalogue', '^src/lib/library/', ['^src/lib/(core|channel|catalogue)/']),
 		layer('studio-knows-catalogue', '^src/lib/studio/', ['^src/lib/(core|channel|catalogue)/']),

@@ -33,6 +33,9 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		readonly channelName: string | null;
 		readonly initiator: boolean;
 		write(chunk: Uint8Array): boolean;
+		/** Writes to the channel at once, past the stream; throws when the channel is not open. */
+		send(chunk: Uint8Array): void;
+		readonly _channel: RTCDataChannel | null;
 		pipe<T>(to: T): T;
 		once(event: 'signal', listener: () => void): this;
 		on(event: 'signal', listener: (description: PeerSignal) => void): this;
@@ -46,7 +49,7 @@ declare module '@thaunknown/simple-peer/lite.js' {
 		readonly trickle: boolean;
 		readonly _destroying: boolean;
 		_iceComplete: boolean;
-		_pc: { readonly iceGatheringState: string } | null;
+		_pc: RTCPeerConnection | null;
 		_addIceCandidate(candidate: {
 			readonly candidate: string;
 			readonly sdpMid: string;

@@ -1,10 +1,12 @@
-/** The torrent engines that the page may have, run in Node: WebTorrent speaks WebRTC there, ours a line in memory. */
+/** The torrent engines that the page may have, run in Node: WebTorrent, ours over lines in memory, ours over WebRTC. */
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { createMemoryPieceStore } from '#lib/stream/adapters/memory-piece-store.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import { createWebTorrentEngine, newPeerId } from '#lib/stream/adapters/webtorrent-engine.ts';
 import type { TorrentEngine } from '#lib/stream/ports.ts';
+import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
+import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
 import { createPlanner } from '#lib/stream/swarm/planner.ts';
 import { createSwarm } from '#lib/stream/swarm/swarm.ts';
 import { createMeetingPlace } from '#tests/support/pipe-pair.ts';
@@ -23,10 +25,13 @@ torrentEngineContract('WebTorrent, pieces in memory', () =>
 );
 
 const place = createMeetingPlace();
-const openOurs = (vault?: PieceVault): TorrentEngine => {
+const openOurs = (
+	vault?: PieceVault,
+	meet: (peerId: string) => PeerMeeting = place.meeting
+): TorrentEngine => {
 	const peerId = newPeerId(systemRandom);
 	return createSwarmEngine({
-		meeting: place.meeting(peerId),
+		meeting: meet(peerId),
 		mind: (shape) =>
 			createSwarm([createPlanner({ shape, random: systemRandom }), createSimpleGiver()]),
 		clock: systemClock,
@@ -62,4 +67,12 @@ torrentEngineContract(
 	'ours, pieces and lines in memory',
 	() => Promise.resolve(openOurs()),
 	openSwarmOfOurs
+);
+
+torrentEngineContract('ours, over WebRTC from a seeder that is WebTorrent', () =>
+	Promise.resolve(
+		openOurs(undefined, (peerId) =>
+			createFilmMeeting({ peerId, iceServers: [], clock: systemClock, random: systemRandom })
+		)
+	)
 );

@@ -135,6 +135,17 @@ export const limits = {
 		tracks: 64,
 		/** Attributable bad pieces before a peer is banned. */
 		badPieces: 2,
+		/** Bytes that may wait on one line to a peer; whoever takes none of them is cut. */
+		lineBytes: 12 * MiB,
+		/** WebRTC connections of all films, unanswered offers among them, and how many may be begun in a second. */
+		rtcConnections: 60,
+		rtcConnectionsPerSecond: 10,
+		/** What an announce offers to one tracker, and to all of them. */
+		offersPerTracker: 3,
+		offers: 15,
+		offerLifeMs: 50 * second,
+		/** After a browser refused to make a connection, none is tried for so long. */
+		rtcRestMs: 60 * second,
 		/** Films that are shown at a time, over all tabs. */
 		shown: 16,
 		/** How long a file beside a film may take. */
@@ -208,7 +219,7 @@ export const limits = {
 		roomFirstMs: 10 * second,
 		roomLastMs: 5 * minute,
 		/** The longest wait of whoever has nothing yet. */
-		roomEmptyMs: 30 * second,
+		roomEmptyMs: 25 * second,
 		roomGraceMs: 4 * second,
 		roomRefusalMs: 2 * minute,
 		/** News goes to so many links at once, and to the others a little later, unless they have it by then. */

@@ -104,7 +104,9 @@ const addressed = ({ infoHash, peerId }: Swarm): object => ({
 export const announceText = (
 	swarm: Swarm,
 	announce: {
-		readonly event?: 'started' | 'stopped';
+		readonly event?: 'started' | 'stopped' | 'completed';
+		/** Bytes that are missing (BEP 3 `left`); 1 by default. */
+		readonly left?: number;
 		readonly offers: readonly { readonly offerId: string; readonly sdp: string }[];
 	}
 ): string =>
@@ -114,7 +116,7 @@ export const announceText = (
 		uploaded: 0,
 		downloaded: 0,
 		// Nobody in a lobby is a seed: trackers would introduce seeds to each other no more.
-		left: 1,
+		left: announce.left ?? 1,
 		numwant: announce.offers.length,
 		offers: announce.offers.map(({ offerId, sdp }) => ({
 			offer_id: idToText(offerId),

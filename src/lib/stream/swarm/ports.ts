@@ -9,7 +9,7 @@ export interface Pipe {
 	/** Who is said to be at the other end, 40 hex digits, where the tracker told it. */
 	readonly peerId?: string;
 	/** Round trip as far as the connection has measured it, milliseconds. */
-	readonly rttMs?: number;
+	readonly rttMs?: number | undefined;
 	/** Sends or queues; ignored after the end. */
 	readonly send: (bytes: Uint8Array) => void;
 	/** Bytes that wait in it. */

@@ -1,0 +1,210 @@
+/** The WebRTC connections of one film in the making: offers for trackers, answers to strangers, until they are lines. */
+import Peer from '@thaunknown/simple-peer/lite.js';
+import type { IceServer } from '#lib/core/config.ts';
+import { limits } from '#lib/core/limits.ts';
+import type { Clock } from '#lib/core/ports.ts';
+import { readSessionDescription } from '#lib/p2p/session-description.ts';
+import type { Pipe } from '#lib/stream/swarm/ports.ts';
+import { createDataPipe } from './data-pipe.ts';
+import type { ConnectionBudget } from './connection-budget.ts';
+import { createRefusals } from './refusals.ts';
+
+export interface FilmOffer {
+	readonly offerId: string;
+	readonly sdp: string;
+}
+
+export interface FilmDials {
+	/** Makes offers that a tracker will be given: gathering addresses takes longer than asking. */
+	readonly prepare: (tracker: string, count: number) => Promise<void>;
+	/** Fresh offers for one tracker, as many as there is room for. */
+	readonly offers: (tracker: string, count: number) => Promise<readonly FilmOffer[]>;
+	/** The answer to a stranger's offer; undefined when it is not to be answered. */
+	readonly answer: (peerId: string, sdp: string) => Promise<string | undefined>;
+	/** Takes the answer to an offer of ours; false when it fits none. */
+	readonly accept: (answer: {
+		readonly peerId: string;
+		readonly offerId: string;
+		readonly sdp: string;
+	}) => boolean;
+	readonly counts: () => { readonly open: number; readonly connecting: number };
+	readonly close: () => void;
+}
+
+export interface FilmDialsOptions {
+	/** Our own, 40 hex digits. */
+	readonly peerId: string;
+	readonly iceServers: readonly IceServer[];
+	readonly clock: Clock;
+	readonly budget: ConnectionBudget;
+	readonly newOfferId: () => string;
+	readonly onPipe: (pipe: Pipe) => void;
+	readonly onChange: () => void;
+}
+
+interface Dial {
+	readonly peer: Peer;
+	readonly isOurs: boolean;
+	/** The tracker that the offer is for; answers may come over any. */
+	readonly tracker: string | undefined;
+	remoteId: string | undefined;
+	offer: FilmOffer | undefined;
+	isOpen: boolean;
+	isGiven: boolean;
+	stopTimer: () => void;
+	onDrop: () => void;
+}
+
+/** No connections yet. */
+export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
+	const { clock, budget } = options;
+	const dials = new Set<Dial>();
+	const refusals = createRefusals(clock);
+	let isClosed = false;
+
+	const drop = (dial: Dial): void => {
+		if (!dials.delete(dial)) return;
+		dial.stopTimer();
+		budget.give();
+		dial.peer.destroy();
+		dial.onDrop();
+		options.onChange();
+	};
+	const limitLife = (dial: Dial, lifeMs: number): void => {
+		dial.stopTimer();
+		dial.stopTimer = clock.after(lifeMs, () => {
+			drop(dial);
+		});
+	};
+	const connect = (dial: Dial): void => {
+		dial.stopTimer();
+		dial.isOpen = true;
+		options.onPipe(
+			createDataPipe(dial.peer, {
+				peerId: dial.remoteId ?? '',
+				onClose: (refuseMs) => {
+					if (dial.remoteId !== undefined) refusals.add(dial.remoteId, refuseMs);
+					drop(dial);
+				}
+			})
+		);
+		options.onChange();
+	};
+
+	/** Undefined when there are too many, or the browser makes no more. */
+	const create = (isOurs: boolean, tracker?: string): Dial | undefined => {
+		if (isClosed || dials.size >= limits.torrent.connections) return undefined;
+		const { iceServers } = options;
+		const peer = budget.take(
+			() => new Peer({ initiator: isOurs, trickle: false, config: { iceServers } })
+		);
+		if (!peer) return undefined;
+		const dial: Dial = {
+			peer,
+			isOurs,
+			tracker,
+			remoteId: undefined,
+			offer: undefined,
+			isOpen: false,
+			isGiven: false,
+			stopTimer: () => undefined,
+			onDrop: () => undefined
+		};
+		dials.add(dial);
+		const end = (): void => {
+			if (!dial.isOpen) drop(dial);
+		};
+		peer.on('error', end);
+		peer.on('end', end);
+		peer.on('close', end);
+		peer.on('connect', () => {
+			connect(dial);
+		});
+		limitLife(dial, isOurs ? limits.torrent.offerLifeMs : limits.lobby.connectMs);
+		return dial;
+	};
+	const described = (dial: Dial): Promise<string | undefined> =>
+		new Promise((resolve) => {
+			dial.peer.on('signal', ({ sdp }) => {
+				resolve(sdp);
+			});
+			dial.onDrop = () => {
+				resolve(undefined);
+			};
+		});
+
+	const makeOffer = async (tracker: string): Promise<void> => {
+		const dial = create(true, tracker);
+		const sdp = dial && (await described(dial));
+		if (dial && sdp !== undefined) dial.offer = { offerId: options.newOfferId(), sdp };
+	};
+	const isLinked = (peerId: string): boolean =>
+		[...dials].some(({ isOpen, remoteId }) => isOpen && remoteId === peerId);
+	const isAnswering = (peerId: string): boolean =>
+		[...dials].some(({ isOurs, remoteId }) => !isOurs && remoteId === peerId);
+
+	const notGiven = (tracker: string): readonly Dial[] =>
+		[...dials].filter((dial) => dial.isOurs && dial.tracker === tracker && !dial.isGiven);
+	/** Descriptions of the dials that a tracker has not been given yet, while they are being made. */
+	const making = new Map<string, Promise<unknown>>();
+	const prepare = async (tracker: string, count: number): Promise<void> => {
+		await making.get(tracker);
+		const missing = Math.max(0, count - notGiven(tracker).length);
+		const made = Promise.all(Array.from({ length: missing }, () => makeOffer(tracker)));
+		making.set(tracker, made);
+		await made;
+	};
+
+	return {
+		prepare,
+		offers: async (tracker, count) => {
+			await prepare(tracker, count);
+			return notGiven(tracker)
+				.slice(0, count)
+				.flatMap((dial) => {
+					if (!dial.offer) return [];
+					// A tracker hands an offer to one peer; the next announce brings others.
+					dial.isGiven = true;
+					limitLife(dial, limits.torrent.offerLifeMs);
+					return [dial.offer];
+				});
+		},
+		answer: async (peerId, sdp) => {
+			if (readSessionDescription(sdp)?.setup !== 'actpass') return undefined;
+			if (peerId === options.peerId || refusals.has(peerId)) return undefined;
+			if (isLinked(peerId) || isAnswering(peerId)) return undefined;
+			const dial = create(false);
+			if (!dial) return undefined;
+			dial.remoteId = peerId;
+			const answer = described(dial);
+			dial.peer.signal({ type: 'offer', sdp });
+			options.onChange();
+			return answer;
+		},
+		accept: ({ peerId, offerId, sdp }) => {
+			const dial = [...dials].find(
+				(one) => one.isOurs && one.remoteId === undefined && one.offer?.offerId === offerId
+			);
+			if (!dial || peerId === options.peerId || refusals.has(peerId) || isLinked(peerId)) {
+				return false;
+			}
+			if (!readSessionDescription(sdp)) return false;
+			dial.remoteId = peerId;
+			limitLife(dial, limits.lobby.connectMs);
+			dial.peer.signal({ type: 'answer', sdp });
+			options.onChange();
+			return true;
+		},
+		counts: () => {
+			const all = [...dials];
+			return {
+				open: all.filter(({ isOpen }) => isOpen).length,
+				connecting: all.filter(({ isOpen, remoteId }) => !isOpen && remoteId !== undefined).length
+			};
+		},
+		close: () => {
+			isClosed = true;
+			for (const dial of [...dials]) drop(dial);
+		}
+	};
+};
