@@ -108,14 +108,20 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		const request = requestOf(order);
 		const { canPlay } = options;
 		const playback = createPlayback(request, { engine: await load(), link, canPlay });
-		transfers.played(request);
+		const left = transfers.played(request);
 		let wasComplete = false;
 		playback.subscribe(() => {
 			const { complete } = playback.snapshot();
 			if (complete && !wasComplete) options.stored();
 			wasComplete = complete;
 		});
-		return playback;
+		return {
+			...playback,
+			close: async () => {
+				left();
+				await playback.close();
+			}
+		};
 	};
 
 	return {

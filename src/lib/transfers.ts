@@ -41,8 +41,8 @@ export interface TransfersOptions {
 }
 
 export interface Transfers {
-	/** A film begins to play: it stays in the swarm after its page is left. */
-	readonly played: (request: OpenRequest) => void;
+	/** A film begins to play: it stays in the swarm after its page is left; the answer says that it was left. */
+	readonly played: (request: OpenRequest) => () => void;
 	/** The engine is loaded: what is chosen is in force before it opens anything. */
 	readonly loaded: (engine: TorrentEngine) => void;
 	readonly choose: (choices: TransferChoices) => void;
@@ -115,6 +115,8 @@ interface Open {
 export const createTransfers = (options: TransfersOptions): Transfers => {
 	const { vault, clock, store } = options;
 	const open = new Map<InfoHash, Open>();
+	/** Films that are being played, one entry for each showing: they never make room. */
+	const playing = new Set<{ readonly infoHash: InfoHash }>();
 	let engine: TorrentEngine | undefined;
 	let { choices } = options;
 	let ledger: GivingLedger | undefined;
@@ -155,7 +157,8 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 		budgetBytes(choices.filmsBytes, await options.quotaBytes());
 	const makeRoom = async (): Promise<void> => {
 		const films = await stored();
-		for (const infoHash of filmsToRemove(films, await budget(), new Set(open.keys()))) {
+		const inUse = new Set([...open.keys(), ...[...playing].map(({ infoHash }) => infoHash)]);
+		for (const infoHash of filmsToRemove(films, await budget(), inUse)) {
 			await vault.remove(infoHash);
 			options.removed();
 		}
@@ -174,7 +177,7 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 			void look()
 				.catch(() => undefined)
 				.then(() => {
-					if (open.size > 0) tick();
+					if (open.size + playing.size > 0) tick();
 				});
 		});
 	};
@@ -189,8 +192,13 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 			apply();
 		},
 		played: (request) => {
-			if (!engine) return;
 			const { infoHash } = request;
+			const showing = { infoHash };
+			playing.add(showing);
+			const left = (): void => {
+				playing.delete(showing);
+			};
+			if (!engine) return left;
 			vault.note(infoHash, { playedMs: clock.now() }).catch(() => undefined); // No disk, no note.
 			const again = open.get(infoHash);
 			open.delete(infoHash);
@@ -199,6 +207,7 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 			if (open.size > openMost && oldest !== undefined) void leave(oldest); // as above
 			apply();
 			tick();
+			return left;
 		},
 		choose: (next) => {
 			choices = next;
