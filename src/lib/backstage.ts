@@ -1,16 +1,15 @@
 /** What is done once for all tabs of a browser: the catalogues, the channels, the people; built in the tab that leads. */
 import { startCatalogueWorker } from '#lib/catalogue/adapters/catalogue-worker.ts';
-import type { Librarian } from '#lib/catalogue/librarian.ts';
 import type { LibraryService, StorageTrouble } from '#lib/catalogue/library-service.ts';
+import { createShowing, showAllAgain } from '#lib/catalogue/showing.ts';
 import { createCacheObjectStore } from '#lib/channel/adapters/cache-object-store.ts';
 import { createHttpMirror } from '#lib/channel/adapters/http-mirror.ts';
 import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.ts';
 import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
 import { createFeedBook } from '#lib/channel/feed-book.ts';
-import { createChannelKeeper, type FeedStatus } from '#lib/channel/keeper.ts';
+import { createChannelKeeper, type ChannelKeeper, type FeedStatus } from '#lib/channel/keeper.ts';
 import { systemClock, systemDigest } from '#lib/core/adapters/system.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
-import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
@@ -77,41 +76,6 @@ export interface BackstageOptions {
 	readonly tell: (news: BackstageNews) => void;
 }
 
-/** Shows in a worker that was started again what the one before it showed; a damaged version is passed over. */
-const showAllAgain = async (
-	statuses: readonly FeedStatus[],
-	librarian: Remote<Librarian>
-): Promise<void> => {
-	for (const { link, shown } of statuses) {
-		if (!shown) continue;
-		await librarian.check(shown.head);
-		await librarian.show(link.channel, link.feed, shown.head.index);
-	}
-};
-
-/** Shows versions that the keeper has made whole, one after the other, and says when the library has changed. */
-const createShowing = (
-	librarian: Remote<Librarian>,
-	tell: () => void
-): ((statuses: readonly FeedStatus[]) => void) => {
-	const shown = new Map<string, ObjectHash>();
-	let last: Promise<void> = Promise.resolve();
-	const show = async ({ link, shown: version }: FeedStatus): Promise<void> => {
-		const key = `${link.channel}/${link.feed}`;
-		if (!version || shown.get(key) === version.head.index) return;
-		// The worker may have been started anew since it judged this version.
-		if (!(await librarian.show(link.channel, link.feed, version.head.index))) {
-			await librarian.check(version.head);
-			await librarian.show(link.channel, link.feed, version.head.index);
-		}
-		shown.set(key, version.head.index);
-		tell();
-	};
-	return (statuses) => {
-		for (const status of statuses) last = last.then(() => show(status)).catch(() => undefined); // A dead worker has told of itself.
-	};
-};
-
 /** Opens the catalogues that are kept, follows the host's channels, and begins to meet people when it may. */
 export const createBackstage = async ({
 	config,
@@ -121,13 +85,14 @@ export const createBackstage = async ({
 	canPlay,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
-	let statusesNow: () => readonly FeedStatus[] = () => [];
+	/** The keeper, once it is there: the worker and the meeting are older. */
+	const late: { keeper?: ChannelKeeper } = {};
 	const { librarian, objects, versions } = startCatalogueWorker(
 		(reason) => {
 			tell({ type: 'storage', reason });
 		},
 		async (fresh) => {
-			await showAllAgain(statusesNow(), fresh);
+			if (late.keeper) await showAllAgain(late.keeper, fresh);
 			tell({ type: 'library' });
 		}
 	);
@@ -143,13 +108,18 @@ export const createBackstage = async ({
 		digest: systemDigest,
 		clock: systemClock
 	});
+	let people = 0;
 	const meeting = createMeeting({
 		config,
 		book,
 		peerId,
 		objects: { get: async (hash) => (await objects.get(hash)) ?? attachments.get(hash) },
 		changed: () => {
-			tell({ type: 'people', count: meeting.count() });
+			const count = meeting.count();
+			// A version that was known of before anybody was there is asked of whoever comes.
+			if (count > people) late.keeper?.retry();
+			people = count;
+			tell({ type: 'people', count });
 		}
 	});
 	const keeper = createChannelKeeper({
@@ -169,7 +139,7 @@ export const createBackstage = async ({
 		mirrors: config.mirrors.map((base) => createHttpMirror(base, systemDigest)),
 		peers: meeting.source
 	});
-	statusesNow = keeper.statuses;
+	late.keeper = keeper;
 	const show = createShowing(librarian, () => {
 		tell({ type: 'library' });
 	});

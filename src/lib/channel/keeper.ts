@@ -1,6 +1,7 @@
 /** Keeps followed channels fresh: what is stored shows first, peers are asked next, mirrors when nobody is there. */
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
+import type { Result } from '#lib/core/result.ts';
 import type { FeedBook } from './feed-book.ts';
 import { compareHeads } from './head-rules.ts';
 import type { Head } from './head.ts';
@@ -8,7 +9,7 @@ import type { ChannelLink } from './link.ts';
 import type { Mirror, ObjectSource, ObjectStore } from './ports.ts';
 import type { Version, Versions } from './version.ts';
 import { firstOf } from './sources.ts';
-import { readShown, syncFeed } from './sync.ts';
+import { readShown, syncFeed, type SyncError } from './sync.ts';
 import { createVersions } from './versions.ts';
 
 export interface FeedStatus {
@@ -45,8 +46,10 @@ export interface ChannelKeeper {
 	readonly unfollow: (channel: ChannelId, feed: string) => void;
 	/** While a feed rests nothing is fetched for it; what is here still shows, and heads are still learnt of. */
 	readonly setPaused: (channel: ChannelId, feed: string, paused: boolean) => void;
-	/** A version that came by another way (a file) is the shown one now. */
+	/** What storage holds has changed: a version came by another way (a file), or the shown one is damaged and is fetched again. */
 	readonly reread: (channel: ChannelId, feed: string) => Promise<void>;
+	/** Somebody new can be asked: what is behind is fetched now. */
+	readonly retry: () => void;
 	readonly setMode: (mode: KeeperMode) => void;
 	readonly statuses: () => readonly FeedStatus[];
 	readonly subscribe: (changed: () => void) => () => void;
@@ -66,6 +69,8 @@ interface Kept {
 	running: AbortController | undefined;
 	again: boolean;
 	isPaused: boolean;
+	/** The last fetch found no room: asking somebody else would find none either. */
+	isFull: boolean;
 	stopTimer: () => void;
 }
 
@@ -101,6 +106,16 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 	};
 
 	const mayFetch = (feed: Kept): boolean => !closed && !feed.isPaused && mode !== 'waiting';
+
+	const settle = (
+		feed: Kept,
+		synced: Result<Version, SyncError>,
+		source: 'peers' | 'mirror'
+	): void => {
+		feed.isFull = !synced.ok && synced.error.type === 'NoRoom';
+		if (synced.ok) update(feed, { shown: synced.value, state: 'current', source });
+		else update(feed, { state: feed.status.shown ? 'behind' : 'unreachable' });
+	};
 
 	const sync = async (feed: Kept, source: 'peers' | 'mirror'): Promise<void> => {
 		if (!mayFetch(feed)) return;
@@ -138,12 +153,11 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 		});
 		feed.running = undefined;
 		if (!synced || running.signal.aborted) return;
-		if (synced.ok) update(feed, { shown: synced.value, state: 'current', source });
-		else update(feed, { state: feed.status.shown ? 'behind' : 'unreachable' });
+		settle(feed, synced, source);
 		if (feed.again) {
 			feed.again = false;
 			await sync(feed, source);
-		} else if (!synced.ok) schedule(feed, mirrorRetryMs);
+		} else if (!synced.ok) schedule(feed, feed.isFull ? mirrorEveryMs : mirrorRetryMs);
 	};
 
 	const consult = async (feed: Kept, mirror: Mirror): Promise<void> => {
@@ -189,10 +203,11 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 	};
 
 	/** What storage holds of a feed shows at once. */
-	const show = async (feed: Kept): Promise<void> => {
+	const show = async (feed: Kept): Promise<boolean> => {
 		const { channel, feed: name } = feed.status.link;
 		const shown = await readShown({ channel, feed: name, book, objects, digest, versions });
 		if (shown) update(feed, { shown, source: 'store' });
+		return shown !== undefined;
 	};
 
 	const stopBook = book.subscribe(() => {
@@ -212,6 +227,7 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 				running: undefined,
 				again: false,
 				isPaused: false,
+				isFull: false,
 				stopTimer: () => undefined
 			};
 			kept.set(id, feed);
@@ -239,8 +255,18 @@ export const createChannelKeeper = (options: KeeperOptions): ChannelKeeper => {
 			begin(one);
 		},
 		reread: async (channel, feed) => {
-			const one = kept.get(`${channel}/${feed}`);
-			if (one) await show(one);
+			const id = `${channel}/${feed}`;
+			const one = kept.get(id);
+			if (!one || (await show(one)) || !one.status.shown || kept.get(id) !== one) return;
+			one.status = { link: one.status.link, state: 'waiting', source: 'none', receivedBytes: 0 };
+			tell();
+			begin(one);
+		},
+		retry: () => {
+			for (const feed of kept.values()) {
+				if (isBehind(feed) && !feed.isFull)
+					void sync(feed, mode === 'mirrors' ? 'mirror' : 'peers'); // The status carries the outcome.
+			}
 		},
 		setMode: (next) => {
 			if (next === mode) return;

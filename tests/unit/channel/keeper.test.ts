@@ -206,3 +206,93 @@ test('a feed that rests fetches nothing and still shows; one that is left is gon
 	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(2);
 	keeper.close();
 });
+
+test('a version that was known of before anybody was there is fetched when somebody comes', async () => {
+	const alice = await createPublisher('alice');
+	const { head } = await alice.publish([filmValue('a')]);
+	const bob = createViewer();
+	let isThere = false;
+	const peers: ObjectSource = {
+		fetch: (hash, wanted) => (isThere ? alice.source : nobody).fetch(hash, wanted)
+	};
+	const keeper = keeperOf(bob, { peers });
+	await keeper.follow(alice.link);
+	keeper.setMode('peers');
+	await bob.book.offerRoots(alice.link.channel, [alice.channel.envelope]);
+	await bob.book.offerHead(head);
+	await until(keeper, () => stateOf(keeper) === 'unreachable');
+	isThere = true;
+	keeper.retry();
+	await until(keeper, () => stateOf(keeper) === 'current');
+	expect(keeper.statuses()[0]).toMatchObject({ source: 'peers', shown: { head: { titles: 1 } } });
+});
+
+test('a full device keeps what it shows, and is not filled again with each person who comes', async () => {
+	const alice = await createPublisher('alice');
+	const first = await alice.publish([filmValue('a')]);
+	const bob = createViewer();
+	let asked = 0;
+	const peers: ObjectSource = {
+		fetch: (hash, wanted) => {
+			asked++;
+			return alice.source.fetch(hash, wanted);
+		}
+	};
+	let isFull = false;
+	const keeper = createChannelKeeper({
+		book: bob.book,
+		objects: {
+			...bob.objects,
+			put: (hash, bytes) =>
+				isFull ? Promise.resolve(err({ type: 'NoRoom' })) : bob.objects.put(hash, bytes)
+		},
+		digest,
+		clock: bob.clock,
+		mirrors: [],
+		peers
+	});
+	onTestFinished(keeper.close);
+	await keeper.follow(alice.link);
+	keeper.setMode('peers');
+	await bob.book.offerRoots(alice.link.channel, [alice.channel.envelope]);
+	await bob.book.offerHead(first.head);
+	await until(keeper, () => stateOf(keeper) === 'current');
+
+	isFull = true;
+	const second = await alice.publish([filmValue('a'), filmValue('b')]);
+	await bob.book.offerHead(second.head);
+	await until(keeper, () => stateOf(keeper) === 'behind');
+	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(1);
+	const before = asked;
+	keeper.retry();
+	bob.clock.advance(60_000);
+	expect(stateOf(keeper)).toBe('behind');
+	expect(asked).toBe(before);
+	isFull = false;
+	bob.clock.advance(300_000);
+	await until(keeper, () => stateOf(keeper) === 'current');
+	expect(keeper.statuses()[0]?.shown?.head.titles).toBe(2);
+});
+
+test('a shown version that storage has lost is not believed to be shown, and comes again', async () => {
+	const alice = await createPublisher('alice');
+	const { head } = await alice.publish([filmValue('a')]);
+	const bob = createViewer();
+	const keeper = keeperOf(bob, { peers: alice.source });
+	await keeper.follow(alice.link);
+	keeper.setMode('peers');
+	await bob.book.offerRoots(alice.link.channel, [alice.channel.envelope]);
+	await bob.book.offerHead(head);
+	await until(keeper, () => stateOf(keeper) === 'current');
+
+	const lost = [...alice.objects.keys()][0];
+	expect(lost).toBeDefined();
+	if (lost) await bob.objects.delete(lost);
+	const states: (string | undefined)[] = [];
+	keeper.subscribe(() => states.push(keeper.statuses()[0]?.shown ? 'shown' : stateOf(keeper)));
+	await keeper.reread(alice.link.channel, alice.link.feed);
+	await until(keeper, () => stateOf(keeper) === 'current');
+	expect(states[0]).toBe('waiting');
+	expect(states.at(-1)).toBe('shown');
+	expect(await bob.objects.get(lost ?? objectHashOf(new Uint8Array(32)))).toBeDefined();
+});
