@@ -1,5 +1,8 @@
 /** Storage that is killed, damaged or taken away: it is noticed, the page is never blank, and what is lost comes again. */
 import type { Page } from '@playwright/test';
+import { largeCatalogue, startLargePeer } from '#tests/support/large-channel.ts';
+import { startLobbyTracker } from '#tests/support/lobby-tracker.ts';
+import { openStaticSite } from '#tests/support/static-site.ts';
 import { accept, expect, freshViewer, openHouse, test } from './support.ts';
 
 /** Titles that a search for `text` finds are on the page. */
@@ -109,3 +112,55 @@ for (const [name, harm] of Object.entries(damage)) {
 		await house.close();
 	});
 }
+
+test('a device without room for a new version says so once, and shows what it showed before', async ({
+	browser
+}) => {
+	const tracker = await startLobbyTracker();
+	const peer = await startLargePeer(tracker.url, largeCatalogue(300));
+	const site = await openStaticSite({
+		trackers: [tracker.url],
+		iceServers: [],
+		channels: [],
+		mirrors: []
+	});
+	const { page, context, errors } = await freshViewer(browser);
+	await page.goto(site.url);
+	await accept(page);
+	await page.goto(`${site.url}/channels?follow=${encodeURIComponent(peer.link)}`);
+	await page.locator('dialog button[type=submit]:enabled').click();
+	await expect(page.getByText('Up to date')).toBeVisible({ timeout: 30_000 });
+	await page.goto(site.url);
+	await finds(page, 'ba', 10_000);
+	const heading = page.getByRole('heading', { level: 1 });
+	await expect(heading).toHaveText(/^\d+ titles/);
+	const before = await heading.innerText();
+
+	const session = await context.newCDPSession(page);
+	await session.send('Storage.overrideQuotaForOrigin', { origin: site.url, quotaSize: 3_000_000 });
+	await peer.publish(largeCatalogue(12_000, () => true));
+	const banner = page.getByText('no room left');
+	await expect(banner).toBeVisible({ timeout: 30_000 });
+	await expect(banner).toHaveCount(1);
+	await expect(heading).toHaveText(before);
+	await finds(page, 'zu', 5000);
+
+	// Another version finds no room either; it was said, and the banner was closed.
+	await page.getByRole('button', { name: 'Close' }).click();
+	const sent = peer.sentBytes();
+	await peer.publish(largeCatalogue(12_100, () => true));
+	await expect.poll(peer.sentBytes, { timeout: 30_000 }).toBeGreaterThan(sent + 20_000);
+	await finds(page, 'ba', 5000);
+	await expect(heading).toHaveText(before);
+	await expect(banner).toHaveCount(0);
+
+	// With room again, the next start brings the version that found none.
+	await session.send('Storage.overrideQuotaForOrigin', { origin: site.url });
+	await page.goto(site.url);
+	await page.getByTestId('search').fill('zanzibarium');
+	await expect(heading).toContainText('12100 titles', { timeout: 30_000 });
+	expect(errors).toEqual([]);
+	await context.close();
+	peer.stop();
+	await Promise.all([tracker.close(), site.close()]);
+});

@@ -42,6 +42,8 @@ export interface FeedShelfOptions {
 	readonly pack: ObjectPack;
 	readonly files: PartFiles;
 	readonly digest: Digest;
+	/** A part of an index could not be kept: it is made again at the next start. */
+	readonly onNoRoom: () => void;
 }
 
 /** Room is made for no more than this, whatever a publisher promises. */
@@ -50,7 +52,7 @@ const expectedMost = 200_000;
 const keyOf = (channel: ChannelId, feed: string): string => `${channel}/${feed}`;
 
 /** A shelf that shows nothing yet. */
-export const createFeedShelf = ({ pack, files, digest }: FeedShelfOptions): FeedShelf => {
+export const createFeedShelf = ({ pack, files, digest, onNoRoom }: FeedShelfOptions): FeedShelf => {
 	/** Objects whose hash was taken since the start. */
 	const verified = new Set<ObjectHash>();
 	const judged = new Map<string, ShelvedVersion>();
@@ -121,7 +123,7 @@ export const createFeedShelf = ({ pack, files, digest }: FeedShelfOptions): Feed
 				titles: plan.kind === 'base' ? Math.min(index.base.titles, expectedMost) : 0
 			});
 			if (!made.ok) return made;
-			await keepPart(files, made.value);
+			if (!(await keepPart(files, made.value))) onNoRoom();
 			parts.push(made.value);
 		}
 		return ok(parts);

@@ -41,6 +41,8 @@ export interface LibrarianOptions {
 	readonly file: RandomAccessFile;
 	readonly files: PartFiles;
 	readonly digest: Digest;
+	/** Something could not be kept for want of room; told each time. */
+	readonly onNoRoom?: () => void;
 }
 
 const storageError = (cause: unknown): StorageError =>
@@ -49,9 +51,14 @@ const storageError = (cause: unknown): StorageError =>
 		: { type: 'StorageFailed', cause: String(cause) };
 
 /** Opens what the files hold; nothing is shown yet. */
-export const createLibrarian = ({ file, files, digest }: LibrarianOptions): Librarian => {
+export const createLibrarian = ({
+	file,
+	files,
+	digest,
+	onNoRoom = () => undefined
+}: LibrarianOptions): Librarian => {
 	const pack = openPack(file);
-	const shelf = createFeedShelf({ pack, files, digest });
+	const shelf = createFeedShelf({ pack, files, digest, onNoRoom });
 	const library = createLibrary(pack);
 	const refresh = (): void => {
 		library.setVersions(shelf.shown());
@@ -61,7 +68,9 @@ export const createLibrarian = ({ file, files, digest }: LibrarianOptions): Libr
 			const stored = await shelf.put(hash, bytes);
 			return stored ? ok(undefined) : err({ type: 'StorageFailed', cause: 'not its hash' });
 		} catch (cause) {
-			return err(storageError(cause));
+			const error = storageError(cause);
+			if (error.type === 'NoRoom') onNoRoom();
+			return err(error);
 		}
 	};
 	const get: Librarian['get'] = async (hash) =>

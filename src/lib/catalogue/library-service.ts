@@ -67,5 +67,8 @@ export interface LibraryService {
 	readonly setWatched: (keys: readonly TitleKey[]) => void;
 }
 
-/** `died`: started again too often, catalogues are kept by nobody; `restarted`: it died, and another one has taken over. */
-export type StorageTrouble = 'died' | 'no-storage' | 'restarted';
+/**
+ * `died`: started again too often, catalogues are kept by nobody; `restarted`: it died, and another one has taken over;
+ * `no-room`: what is new could not be kept, what was there still is.
+ */
+export type StorageTrouble = 'died' | 'no-room' | 'no-storage' | 'restarted';

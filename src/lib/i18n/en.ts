@@ -233,6 +233,8 @@ export const en: Messages = {
 	},
 	storage: {
 		died: 'The part of Matinee that keeps catalogues keeps stopping. Load the page again.',
+		noRoom:
+			'This device has no room left for newer catalogues. What it has kept stays. Make room, then load again.',
 		noStorage: 'Catalogues cannot be kept on this device: they are fetched again at each visit.',
 		restarted: 'The part of Matinee that keeps catalogues stopped. It was started again.',
 		reload: 'Load again'

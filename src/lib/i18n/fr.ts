@@ -244,6 +244,8 @@ export const fr: Messages = {
 	},
 	storage: {
 		died: 'La partie de Matinee qui garde les catalogues s’arrête sans cesse. Rechargez la page.',
+		noRoom:
+			'Plus de place sur cet appareil pour de nouveaux catalogues. Ce qu’il garde reste. Faites de la place, puis rechargez.',
 		noStorage: 'Cet appareil ne peut pas garder les catalogues : ils sont repris à chaque visite.',
 		restarted: 'La partie de Matinee qui garde les catalogues s’est arrêtée. Elle a été relancée.',
 		reload: 'Recharger'

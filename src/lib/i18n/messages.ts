@@ -116,7 +116,9 @@ export interface Messages {
 	readonly install: Readonly<Record<'title' | 'text' | 'button', string>>;
 	readonly update: Readonly<Record<'text' | 'now', string>>;
 	/** What became of the storage for catalogues. */
-	readonly storage: Readonly<Record<'died' | 'noStorage' | 'restarted' | 'reload', string>>;
+	readonly storage: Readonly<
+		Record<'died' | 'noRoom' | 'noStorage' | 'restarted' | 'reload', string>
+	>;
 	readonly settings: Readonly<
 		Record<
 			| 'title'

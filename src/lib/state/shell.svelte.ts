@@ -7,7 +7,7 @@ export class ShellState {
 
 	#storageLost = $state<StorageTrouble>();
 
-	/** Catalogues are not kept: the worker that keeps them has died, or this browser lends no storage. */
+	/** Catalogues are not kept: the worker that keeps them has died, there is no room, or this browser lends no storage. */
 	get storageLost(): StorageTrouble | undefined {
 		return this.#storageLost;
 	}

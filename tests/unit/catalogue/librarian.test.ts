@@ -180,6 +180,44 @@ describe('the librarian', () => {
 		await bring(librarian, alice);
 		await show(librarian, head);
 	});
+
+	it('tells of objects and parts that find no room, and shows what it showed', async () => {
+		const alice = await createPublisher('alice');
+		const { file, files } = place();
+		let isFull = false;
+		let told = 0;
+		const librarian = createLibrarian({
+			file: {
+				...file,
+				write: (bytes, at) => {
+					if (isFull) throw new DOMException('no room', 'QuotaExceededError');
+					file.write(bytes, at);
+				}
+			},
+			files: {
+				...files,
+				write: (name, parts) => (isFull ? Promise.resolve(false) : files.write(name, parts))
+			},
+			digest,
+			onNoRoom: () => {
+				told++;
+			}
+		});
+		const first = await publish(alice, films(3));
+		await bring(librarian, alice);
+		isFull = true;
+		// Its objects are here, the part of its index is not kept: it is shown all the same.
+		await show(librarian, first);
+		expect(told).toBe(1);
+		await publish(alice, films(5));
+		const [absent] = await librarian.missing([...alice.objects.keys()]);
+		expect(absent).toBeDefined();
+		if (absent === undefined) return;
+		const refused = await librarian.put(absent, alice.objects.get(absent) ?? new Uint8Array());
+		expect(mustFail(refused)).toEqual({ type: 'NoRoom' });
+		expect(told).toBe(2);
+		expect(keysOf(librarian)).toHaveLength(3);
+	});
 });
 
 const bringFirst = async (librarian: Librarian, alice: Publisher): Promise<Head> => {

@@ -15,7 +15,13 @@ export interface CatalogueWorker {
 	readonly close: () => void;
 }
 
-const startWorker = (events: WorkerEvents, onNoStorage: () => void): RunningWorker => {
+/** What the worker says of the storage that it was lent. */
+type LentStorage = Extract<StorageTrouble, 'no-room' | 'no-storage'>;
+
+const startWorker = (
+	events: WorkerEvents,
+	onStorage: (reason: LentStorage) => void
+): RunningWorker => {
 	const worker = new Worker(new URL('./catalogue.worker.ts', import.meta.url), { type: 'module' });
 	const watching = new AbortController();
 	/** A worker that is killed from outside fires no event, but it lets go of its locks. */
@@ -24,7 +30,7 @@ const startWorker = (events: WorkerEvents, onNoStorage: () => void): RunningWork
 	};
 	worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 		if (typeof data !== 'object' || data === null) return;
-		if ('storage' in data) onNoStorage();
+		if ('storage' in data) onStorage(data.storage === 'no-room' ? 'no-room' : 'no-storage');
 		else if ('lock' in data && typeof data.lock === 'string') watch(data.lock);
 		else events.hear(data);
 	});
@@ -42,7 +48,8 @@ const startWorker = (events: WorkerEvents, onNoStorage: () => void): RunningWork
 
 /**
  * Starts the worker, and another one when it dies; `showAgain` then shows the versions that were shown. `onTrouble`
- * hears of each death, and when there is no storage: catalogues then live as long as the worker does.
+ * hears of each death, of a device that is full (once), and when there is no storage: catalogues then live as long as the
+ * worker does.
  */
 export const startCatalogueWorker = (
 	onTrouble: (reason: StorageTrouble) => void,
@@ -50,10 +57,14 @@ export const startCatalogueWorker = (
 ): CatalogueWorker => {
 	let blocked: Parameters<Librarian['block']> | undefined;
 	let watched: Parameters<Librarian['setWatched']> | undefined;
+	let isFullTold = false;
 	const { remote, close } = createLastingWorker<Librarian>({
 		start: (events) =>
-			startWorker(events, () => {
-				onTrouble('no-storage');
+			startWorker(events, (reason) => {
+				// Every object that finds no room would say so, and every fetch of the same version again.
+				if (reason === 'no-room' && isFullTold) return;
+				isFullTold ||= reason === 'no-room';
+				onTrouble(reason);
 			}),
 		clock: systemClock,
 		restore: async (fresh) => {

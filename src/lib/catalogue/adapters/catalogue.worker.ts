@@ -21,7 +21,10 @@ const openLibrarian = async (): Promise<Librarian> => {
 			const folder = await openFolder('matinee-catalogue');
 			const file = await openFile(folder, 'objects.pack');
 			const files = folderFiles(await folder.getDirectoryHandle('index', { create: true }));
-			return createLibrarian({ file, files, digest: systemDigest });
+			const onNoRoom = (): void => {
+				postMessage({ storage: 'no-room' });
+			};
+			return createLibrarian({ file, files, digest: systemDigest, onNoRoom });
 		} catch (cause) {
 			const isTaken = cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
 			if (!isTaken) break;
@@ -29,7 +32,7 @@ const openLibrarian = async (): Promise<Librarian> => {
 		}
 	}
 	// No storage here: catalogues live as long as the tab does.
-	postMessage({ storage: 'none' });
+	postMessage({ storage: 'no-storage' });
 	return createLibrarian({ file: memoryFile(), files: memoryFiles(), digest: systemDigest });
 };
 

@@ -39,8 +39,8 @@ export const openFile = async (
 		size: () => handle.getSize(),
 		read: (buffer, at) => handle.read(buffer, { at }),
 		write: (bytes, at) => {
-			// A disk without room takes fewer bytes than it was given, or throws.
-			if (handle.write(bytes, { at }) < bytes.length) {
+			// Without room it throws, takes fewer bytes, or (Chromium's private windows) says 2^32 - 8: an error, unsigned.
+			if (handle.write(bytes, { at }) !== bytes.length) {
 				throw new DOMException('no room', 'QuotaExceededError');
 			}
 		},
