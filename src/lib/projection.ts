@@ -2,7 +2,7 @@
 import type { FilmWire } from 'webtorrent';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
-import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -72,21 +72,12 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 	});
 	let engine: Promise<TorrentEngine> | undefined;
 	const load = (): Promise<TorrentEngine> =>
-		(engine ??= import('#lib/stream/adapters/webtorrent-engine.ts').then(
-			({ createWebTorrentEngine }) => {
-				const made = createWebTorrentEngine({
-					iceServers: options.config.iceServers,
-					clock: systemClock,
-					digest: systemDigest,
-					random: systemRandom,
-					peerId: options.peerId,
-					onWire: options.onWire,
-					vault
-				});
-				transfers.loaded(made);
-				return made;
-			}
-		));
+		(engine ??= import('./engine.ts').then(({ createEngine }) => {
+			const { config, peerId, onWire } = options;
+			const made = createEngine({ iceServers: config.iceServers, peerId, onWire, vault });
+			transfers.loaded(made);
+			return made;
+		}));
 
 	/** In time, or it is as if it were nowhere: the peers have it too. */
 	const lookFor = (hash: ObjectHash): Promise<Bytes | undefined> =>

@@ -146,6 +146,9 @@ export const limits = {
 		offerLifeMs: 50 * second,
 		/** After a browser refused to make a connection, none is tried for so long. */
 		rtcRestMs: 60 * second,
+		/** Requests of one peer that wait, and peers that may ask at a time. */
+		queuedRequests: 512,
+		uploadSlots: 16,
 		/** Films that are shown at a time, over all tabs. */
 		shown: 16,
 		/** How long a file beside a film may take. */

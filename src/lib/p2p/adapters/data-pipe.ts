@@ -10,6 +10,8 @@ const messageBytes = 64 * 1024;
  * one of 200 ms (measured); this is the product of 40 Mbit/s and 200 ms.
  */
 const highBytes = 1024 * 1024;
+/** Whoever gives hears that there is room when so little is left: what is sent next is chosen late. */
+const lowBytes = 64 * 1024;
 
 /** Round trip of the connection that is in use, milliseconds (W3C webrtc-stats, candidate-pair); undefined where unknown. */
 const roundTripOf = async (connection: RTCPeerConnection): Promise<number | undefined> => {
@@ -76,7 +78,7 @@ export const createDataPipe = (
 	};
 
 	if (channel) {
-		channel.bufferedAmountLowThreshold = highBytes / 2;
+		channel.bufferedAmountLowThreshold = lowBytes;
 		channel.addEventListener('bufferedamountlow', drained);
 	}
 	peer.on('data', (bytes) => {
@@ -113,7 +115,7 @@ export const createDataPipe = (
 			flush();
 			const queued = waitingBytes + (channel?.bufferedAmount ?? 0);
 			if (queued > limits.torrent.lineBytes) end(false);
-			else if (queued > highBytes / 2) isFull = true;
+			else if (queued > lowBytes) isFull = true;
 		},
 		queuedBytes: () => (isOver ? 0 : waitingBytes + (channel?.bufferedAmount ?? 0)),
 		open: (listener) => {

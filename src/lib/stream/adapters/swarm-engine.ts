@@ -41,7 +41,7 @@ export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine =>
 	const { vault, meeting } = options;
 	const ownPeerId = options.peerId ?? peerIdPrefix + bytesToHex(options.random.bytes(12));
 	const openedByHash = new Map<InfoHash, Opened>();
-	let givingBack = true;
+	let giving = { on: true, bytesPerSecond: Infinity };
 	let closing: Promise<void> | undefined;
 
 	const openTorrent = (request: OpenRequest): Opened => {
@@ -51,7 +51,7 @@ export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine =>
 			ownPeerId,
 			// Called without its owner, the browser's own refuses to run.
 			fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
-			isGivingBack: () => givingBack
+			giving: () => giving
 		});
 		const opened = { torrent, uses: 0 };
 		openedByHash.set(request.infoHash, opened);
@@ -91,8 +91,8 @@ export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine =>
 			return handle(already);
 		},
 		stored: () => storedFilms(vault),
-		setGivingBack: (on) => {
-			givingBack = on;
+		setGivingBack: (on, bytesPerSecond = Infinity) => {
+			giving = { on, bytesPerSecond };
 			for (const { torrent } of openedByHash.values()) torrent.applyGivingBack();
 		},
 		close: () => (closing ??= end())

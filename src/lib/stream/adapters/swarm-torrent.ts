@@ -24,7 +24,8 @@ export interface SwarmTorrentOptions {
 	readonly digest: Digest;
 	readonly fetch: typeof globalThis.fetch;
 	readonly vault?: PieceVault;
-	readonly isGivingBack: () => boolean;
+	/** The viewer's choice, and the cap that it names. */
+	readonly giving: () => { readonly on: boolean; readonly bytesPerSecond: number };
 	readonly onWire?: (wire: FilmWire) => void;
 }
 
@@ -123,8 +124,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 		film?.runner.feed({ type: 'fill', first, last });
 	};
 	const applyGivingBack = (): void => {
-		const on = options.isGivingBack();
-		film?.runner.feed({ type: 'giving', on, bytesPerSecond: Infinity });
+		film?.runner.feed({ type: 'giving', ...options.giving() });
 	};
 
 	/** Opens the film of metadata whose hash is right. */

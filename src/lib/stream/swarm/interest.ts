@@ -1,4 +1,4 @@
-/** Interest is shown exactly while a peer has something that we want: one such piece is remembered as the witness. */
+/** Interest is shown once a peer has something that we want, and for as long as it has anything that is not here. */
 import type { Peer } from './records.ts';
 import type { SwarmEffect } from './events.ts';
 import { hasPiece } from './peer-book.ts';
@@ -20,6 +20,22 @@ const search = ({ pieces, deadlines }: Plan, peer: Peer): number => {
 	return -1;
 };
 
+/**
+ * Something of the peer's is missing, whether it is wanted now or not. Other clients choke whoever loses interest, and let
+ * it wait for ten seconds or twenty when it has some again: for a seek, or another film of the torrent, too long.
+ */
+const mayBeWanted = ({ pieces }: Plan, peer: Peer): boolean => {
+	if (peer.spare >= 0 && !pieces.isHeld(peer.spare) && hasPiece(peer, peer.spare)) return true;
+	peer.spare = pieces.nextMissing(
+		Math.max(0, peer.spare),
+		pieces.shape.pieces - 1,
+		peer.hasAll ? undefined : peer.bits
+	);
+	if (peer.spare >= 0) return true;
+	peer.spare = pieces.nextMissing(0, pieces.shape.pieces - 1, peer.hasAll ? undefined : peer.bits);
+	return peer.spare >= 0;
+};
+
 /** Looks again whether the peer is of interest and says so when that has changed. */
 export const minded = (plan: Plan, peer: Peer, emit: (effect: SwarmEffect) => void): void => {
 	const version = plan.deadlines.version();
@@ -27,7 +43,7 @@ export const minded = (plan: Plan, peer: Peer, emit: (effect: SwarmEffect) => vo
 		peer.witness = search(plan, peer);
 		if (peer.witness < 0) peer.noneIn = version;
 	}
-	const on = isWitness(plan, peer, peer.witness);
+	const on = isWitness(plan, peer, peer.witness) || (peer.interested && mayBeWanted(plan, peer));
 	if (on === peer.interested) return;
 	peer.interested = on;
 	emit({ type: 'show-interest', peer: peer.id, on });

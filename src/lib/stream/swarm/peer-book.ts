@@ -31,6 +31,7 @@ export const createPeer = (joined: Joined, pieces: number, nowMs: number): Peer 
 	choked: joined.isWebSeed !== true,
 	interested: false,
 	witness: -1,
+	spare: -1,
 	noneIn: -1,
 	idleIn: -1,
 	asks: new Map(),

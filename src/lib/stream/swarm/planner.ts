@@ -14,8 +14,16 @@ import { disown, isFull, releaseAll, type Plan } from './plan.ts';
 import { createPeerEvents } from './planner-peers.ts';
 import { askUrgent } from './urgent.ts';
 
+const quickMs = 100;
+
 /** How much of a withdrawn piece must be here for a fill to keep its asks. */
 const begun = (units: number, missing: number): boolean => missing < units;
+
+/**
+ * What it was asked for is here before a cancel would save anything; of somebody unknown the same is assumed, for what was
+ * asked in the first moment is on its way.
+ */
+const isQuick = ({ rate, askedBytes }: Peer): boolean => rate === 0 || askedBytes / rate <= quickMs;
 
 interface PlannerOptions {
 	readonly shape: SwarmShape;
@@ -45,10 +53,12 @@ export const createPlanner = ({ shape, random, look }: PlannerOptions): SwarmPar
 	const withdrawUseless = (nowMs: number): void => {
 		for (const partial of [...pieces.partials.values()]) {
 			if (deadlines.isSoon(partial.piece) || partial.asks.size === 0) continue;
-			const isKept = deadlines.isWanted(partial.piece) && begun(partial.units, partial.missing);
-			if (isKept) continue;
+			const isWanted = deadlines.isWanted(partial.piece);
+			if (isWanted && begun(partial.units, partial.missing)) continue;
+			const slow = [...partial.asks].filter(({ peer }) => !isWanted || !isQuick(peer));
+			if (slow.length === 0) continue;
 			disown(partial);
-			releaseAll(plan, partial.asks, true, nowMs);
+			releaseAll(plan, slow, true, nowMs);
 		}
 	};
 

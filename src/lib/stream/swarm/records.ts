@@ -20,6 +20,8 @@ export interface Peer {
 	interested: boolean;
 	/** A piece that it has and we want, or -1; and for which state of our wishes none was found. */
 	witness: number;
+	/** A piece that it has and that is missing here, wanted or not; -1 while none is known. */
+	spare: number;
 	noneIn: number;
 	/** The state of our wishes in which it had nothing left for the fill. */
 	idleIn: number;

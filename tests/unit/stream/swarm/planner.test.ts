@@ -31,7 +31,7 @@ test('all parts of a swarm see every event, and their effects come in order', ()
 	]);
 });
 
-test('interest is shown exactly while a peer has something that is wanted', () => {
+test('interest is shown once a peer has something that is wanted, and while it has anything that is missing', () => {
 	const world = createWorld(shapeOf(4), 1);
 	world.join('alice', {}, [2]);
 	expect(interests(world)).toEqual([]);
@@ -41,6 +41,10 @@ test('interest is shown exactly while a peer has something that is wanted', () =
 	expect(interests(world)).toEqual([true]);
 	world.run(5000);
 	expect([...world.held]).toEqual([1]);
+	// Piece 2 is not wanted now; a seek may want it, and whoever loses interest is choked.
+	expect(interests(world)).toEqual([true]);
+	world.say({ type: 'fill', first: 0, last: 2 });
+	world.run(5000);
 	expect(interests(world)).toEqual([true, false]);
 	world.say({ type: 'lost', piece: 1 });
 	expect(interests(world)).toEqual([true, false, true]);

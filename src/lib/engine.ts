@@ -1,0 +1,38 @@
+/** The engine as the app has it: peers over WebRTC, pieces on disk, and a mind that plans and gives; loaded on demand. */
+import type { FilmWire } from 'webtorrent';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import type { IceServer } from '#lib/core/config.ts';
+import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
+import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
+import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
+import type { TorrentEngine } from '#lib/stream/ports.ts';
+import { createPlaySharing } from '#lib/stream/swarm/play-sharing.ts';
+import { createPlanner } from '#lib/stream/swarm/planner.ts';
+import { createSwarm } from '#lib/stream/swarm/swarm.ts';
+import { createUploader } from '#lib/stream/swarm/uploader.ts';
+
+/** Connects to nobody before a torrent is opened. */
+export const createEngine = (options: {
+	readonly iceServers: readonly IceServer[];
+	/** 40 hex digits: our name among peers. */
+	readonly peerId: string;
+	readonly onWire: (wire: FilmWire) => void;
+	readonly vault: PieceVault;
+}): TorrentEngine => {
+	const { iceServers, peerId, onWire, vault } = options;
+	const world = { clock: systemClock, random: systemRandom };
+	return createSwarmEngine({
+		...world,
+		digest: systemDigest,
+		peerId,
+		onWire,
+		vault,
+		meeting: createFilmMeeting({ ...world, iceServers, peerId }),
+		mind: (shape) =>
+			createSwarm([
+				createPlanner({ shape, random: systemRandom }),
+				createUploader({ shape }),
+				createPlaySharing({ shape })
+			])
+	});
+};

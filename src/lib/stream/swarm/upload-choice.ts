@@ -1,0 +1,57 @@
+/** What a scarce source sends next: what nobody has before what somebody has, and who will stand still before who will not. */
+import type { Block, SwarmShape } from './events.ts';
+import { dueInMs, type Asker } from './upload-peers.ts';
+
+/** To whom a piece was sent last, and when its first block went. */
+export interface Sent {
+	readonly to: string;
+	readonly atMs: number;
+}
+
+export interface UploadView {
+	readonly shape: SwarmShape;
+	/** How many connected peers have each piece. */
+	readonly copies: Uint16Array;
+	readonly sent: ReadonlyMap<number, Sent>;
+}
+
+export type Verdict =
+	/** Send it, the lowest `rank` first. */
+	| { readonly type: 'send'; readonly rank: number }
+	/** Somebody got it from us a moment ago and will have it soon. */
+	| { readonly type: 'wait' }
+	/** Others have it: the asker gets it from them. */
+	| { readonly type: 'refuse' };
+
+/** Whoever got a piece has this long to check it and to tell of it. */
+const passOnMs = 4000;
+/** What is due sooner is sent again, whoever has it: more than a round trip and a piece's own time. */
+const urgentMs = 1500;
+/** Whoever was sent away so often has nobody else to ask. */
+const refusalsMost = 2;
+const rankMost = 1e9;
+const pieceAgain = 1e10;
+
+/** Whoever needs it first, as far as it has told; else whoever has waited longest. */
+const rankOf = (asker: Asker, dueMs: number, nowMs: number): number =>
+	Number.isFinite(dueMs) ? dueMs : -Math.min(rankMost, nowMs - asker.servedMs);
+
+/** It cannot wait for others, or has been sent to them in vain. */
+const isPressing = (asker: Asker, piece: number, dueMs: number): boolean =>
+	dueMs < Math.max(urgentMs, 2 * asker.rttMs) || (asker.refusals.get(piece) ?? 0) >= refusalsMost;
+
+/** What to do about one ask while our line is the bottleneck (performance.md 8.3). */
+export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: number): Verdict => {
+	const { piece } = block;
+	const dueMs = dueInMs(asker, piece, view.shape);
+	const rank = rankOf(asker, dueMs, nowMs);
+	const sent = view.sent.get(piece);
+	const isOnItsWay = sent !== undefined && nowMs - sent.atMs < passOnMs;
+	const copies = view.copies[piece] ?? 0;
+	// A piece that is being sent to this one is sent whole; what nobody has is sent to whoever asks first.
+	if (sent?.to === asker.id || (copies === 0 && !isOnItsWay)) return { type: 'send', rank };
+	// Strangers know nothing of this: they are served as any client serves them, after what nobody has.
+	if (!asker.fellow) return { type: 'send', rank: rank + pieceAgain };
+	if (isPressing(asker, piece, dueMs)) return { type: 'send', rank };
+	return copies > 0 ? { type: 'refuse' } : { type: 'wait' };
+};

@@ -1,0 +1,123 @@
+/** Those who ask us for pieces: what they have and want, how fast their lines take it, and what we have given whom. */
+import { limits } from '#lib/core/limits.ts';
+import { hasBit, setBit } from './piece-book.ts';
+import type { Block, Playhead, SwarmEvent, SwarmShape } from './events.ts';
+
+/** A line is given so much ahead at first, and later what it takes in this time. */
+const firstLineBytes = 128 * 1024;
+const lineMs = 300;
+const [lineLeastBytes, lineMostBytes] = [48 * 1024, 1024 * 1024];
+
+export interface Asker {
+	readonly id: string;
+	readonly fast: boolean;
+	readonly fellow: boolean;
+	readonly rttMs: number;
+	readonly bits: Uint8Array;
+	interested: boolean;
+	/** We choke it. */
+	choked: boolean;
+	changedMs: number;
+	queue: Block[];
+	/** Asks of this second, and when it began. */
+	asks: number;
+	asksFromMs: number;
+	/** Bytes handed to the line and not gone yet, as far as we know. */
+	lineBytes: number;
+	lineLimit: number;
+	/** Since when bytes lie in the line, and how many were handed to it since. */
+	busyFromMs: number;
+	busyBytes: number;
+	servedMs: number;
+	playhead: Playhead | undefined;
+	/** Useful bytes that it gave us; pieces that it got from somebody else than us, or passed on. */
+	gaveBytes: number;
+	/** How often each piece was refused to it because others have it. */
+	readonly refusals: Map<number, number>;
+}
+
+type Joined = Extract<SwarmEvent, { type: 'joined' }>;
+
+/** Nobody who has just come is interested, and we choke them (BEP 3). */
+export const createAsker = (joined: Joined, pieces: number, nowMs: number): Asker => ({
+	id: joined.peer,
+	fast: joined.fast,
+	fellow: joined.fellow,
+	rttMs: joined.rttMs ?? 100,
+	bits: new Uint8Array(Math.ceil(pieces / 8)),
+	interested: false,
+	choked: true,
+	changedMs: -Infinity,
+	queue: [],
+	asks: 0,
+	asksFromMs: nowMs,
+	lineBytes: 0,
+	lineLimit: firstLineBytes,
+	busyFromMs: nowMs,
+	busyBytes: 0,
+	servedMs: -Infinity,
+	playhead: undefined,
+	gaveBytes: 0,
+	refusals: new Map()
+});
+
+/** Takes a bitfield, have-all or have-none; calls back with each piece that is new. */
+export const learnPieces = (
+	asker: Asker,
+	pieces: 'all' | 'none' | Uint8Array,
+	shape: SwarmShape,
+	onNew: (piece: number) => void
+): void => {
+	if (pieces === 'none') return;
+	for (let piece = 0; piece < shape.pieces; piece++) {
+		if (pieces !== 'all' && !hasBit(pieces, piece)) continue;
+		if (hasBit(asker.bits, piece)) continue;
+		setBit(asker.bits, piece, true);
+		onNew(piece);
+	}
+};
+
+/** The line has taken what it was given: how fast it is, and so how much it may be given ahead. */
+export const noteDrained = (asker: Asker, nowMs: number): void => {
+	const ms = nowMs - asker.busyFromMs;
+	if (asker.busyBytes >= lineLeastBytes && ms > 0) {
+		const fits = (asker.busyBytes / ms) * lineMs;
+		asker.lineLimit = Math.min(lineMostBytes, Math.max(lineLeastBytes, fits));
+	}
+	asker.lineBytes = 0;
+	asker.busyBytes = 0;
+	asker.busyFromMs = nowMs;
+};
+
+/** A block was handed to the line. */
+export const noteServed = (
+	asker: Asker,
+	bytes: number,
+	queuedBytes: number,
+	nowMs: number
+): void => {
+	if (asker.lineBytes === 0) {
+		asker.busyFromMs = nowMs;
+		asker.busyBytes = 0;
+	}
+	asker.busyBytes += bytes;
+	asker.lineBytes = queuedBytes;
+};
+
+/** False when it asks for more at once, or more a second, than anybody needs. */
+export const mayQueue = (asker: Asker, nowMs: number): boolean => {
+	if (nowMs - asker.asksFromMs >= 1000) {
+		asker.asksFromMs = nowMs;
+		asker.asks = 0;
+	}
+	asker.asks++;
+	return asker.queue.length < limits.torrent.queuedRequests;
+};
+
+/** When the asker needs the first byte of a piece, milliseconds from now; Infinity where it has told nothing. */
+export const dueInMs = (asker: Asker, piece: number, shape: SwarmShape): number => {
+	const { playhead } = asker;
+	if (!playhead || playhead.bytesPerSecond <= 0) return Infinity;
+	const aheadBytes = piece * shape.pieceBytes - playhead.byte;
+	return aheadBytes < -shape.pieceBytes ? Infinity : (aheadBytes / playhead.bytesPerSecond) * 1000;
+};
