@@ -33,7 +33,8 @@ const order = (position: Position): { readonly rootVersion: number; readonly seq
 	rootVersion: position.root,
 	seq: position.seq
 });
-const isAhead = (a: Position, b: Position): boolean => compareHeads(order(a), order(b)) > 0;
+/** True when `a` is newer than `b`: by root version, then by number. */
+export const isAhead = (a: Position, b: Position): boolean => compareHeads(order(a), order(b)) > 0;
 
 /** Says where we are; sooner than the gap allows it is put off. */
 export const sayHello = (turn: Turn, linkId: string): void => {

@@ -1,6 +1,6 @@
 /** What time alone brings about: HELLOs and news that are due, and the end of links that are of no use. */
 import { limits } from '#lib/core/limits.ts';
-import { isStale, pushAll, sayHello } from './gossip-feeds.ts';
+import { isAhead, isStale, pushAll, sayHello } from './gossip-feeds.ts';
 import { changeLink, cutLink, type LinkState, type Turn } from './gossip-state.ts';
 
 const { gossip } = limits;
@@ -19,9 +19,19 @@ const isInStep = (turn: Turn, { positions }: LinkState): boolean =>
 		return seq > 0 && theirs?.root === root && theirs.seq === seq;
 	});
 
+const hasNothing = ({ state }: Turn): boolean =>
+	[...state.clocks.values()].every(({ seq }) => seq === 0);
+
+/** True for a peer that says to be ahead of us and has not sent what it has, as those who are ahead do at once. */
+const isBoastful = (turn: Turn, { positions }: LinkState): boolean =>
+	[...turn.state.clocks].some(([key, clock]) => {
+		const theirs = positions.get(key);
+		return theirs !== undefined && isAhead(theirs, clock);
+	});
+
 /**
- * With too few peers that are where we are, those who are not make room, the longest linked first; whoever the lobby
- * finds in their place may be of more use. Strangers who take places and give nothing do not keep a viewer from the
+ * With too few peers that are where we are, those who are not make room: those who boast, then the longest linked;
+ * whoever the lobby finds in their place may be of more use. Strangers who take places and give nothing do not keep a viewer from the
  * others for ever, and followers of a rare channel find each other.
  */
 const makeRoom = (turn: Turn): void => {
@@ -32,7 +42,7 @@ const makeRoom = (turn: Turn): void => {
 	const isHost = links.size > limits.lobby.degreeHigh;
 	const isWell = isHost || inStep >= gossip.inStepMin || turn.state.clocks.size === 0;
 	const attempt = isWell ? 0 : Math.min(room.attempt + 1, 10);
-	const isEmpty = [...turn.state.clocks.values()].every(({ seq }) => seq === 0);
+	const isEmpty = hasNothing(turn);
 	const mostMs = isEmpty ? gossip.roomEmptyMs : gossip.roomLastMs;
 	const waitMs = isWell ? gossip.roomLastMs : gossip.roomFirstMs * 2 ** room.attempt;
 	turn.state = {
@@ -43,7 +53,12 @@ const makeRoom = (turn: Turn): void => {
 	const idle = [...links.values()].filter(
 		(link) => !isInStep(turn, link) && nowMs - link.score.sinceMs >= gossip.roomGraceMs
 	);
-	for (const { id } of idle.slice(0, Math.max(0, links.size - gossip.roomLinks))) {
+	const boastful = idle.filter((link) => isBoastful(turn, link));
+	const others = idle.filter((link) => !isBoastful(turn, link));
+	// Whoever has something may itself have dropped what came too often: then boasters, too, go only down to a few.
+	const spared = isEmpty ? boastful.length : 0;
+	const most = spared + Math.max(0, links.size - spared - gossip.roomLinks);
+	for (const { id } of [...boastful, ...others].slice(0, most)) {
 		cutLink(turn, id, 'room', gossip.roomRefusalMs);
 	}
 };

@@ -64,6 +64,31 @@ describe('links whose peers are elsewhere', () => {
 		expect(bench.state().links.size).toBe(gossip.roomLinks);
 	});
 
+	test('make room first when they say to be ahead and have sent nothing', async () => {
+		const bench = await createStepBench();
+		bench.hold(1, 2);
+		bench.open('alice', 'bob', 'carol', 'mallory 1', 'mallory 2', 'mallory 3');
+		for (const name of ['alice', 'bob', 'carol']) bench.say(name, bench.hello(1, 1));
+		for (const name of ['mallory 1', 'mallory 2', 'mallory 3']) bench.say(name, bench.hello(1, 9));
+		expect(closed(bench.pass(gossip.roomFirstMs))).toEqual([
+			['mallory 1', 'room'],
+			['mallory 2', 'room']
+		]);
+	});
+
+	test('all make room when they say to be ahead of us who have nothing', async () => {
+		const bench = await createStepBench();
+		bench.hold(1, 0);
+		bench.open('alice', 'mallory 1', 'bob', 'mallory 2');
+		for (const name of ['alice', 'bob']) bench.say(name, bench.hello(1, 0));
+		for (const name of ['mallory 1', 'mallory 2']) bench.say(name, bench.hello(1, 9));
+		expect(closed(bench.pass(gossip.roomFirstMs))).toEqual([
+			['mallory 1', 'room'],
+			['mallory 2', 'room']
+		]);
+		expect([...bench.state().links.keys()]).toEqual(['alice', 'bob']);
+	});
+
 	test('stay when three are where we are, and those that have only just come stay for a while', async () => {
 		const bench = await benchWithTwelve();
 		for (const name of twelve.slice(3)) bench.say(name, bench.hello(1, 5));
