@@ -1,6 +1,7 @@
 /** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
 import { writeFile } from 'node:fs/promises';
 import { catalogueSuite } from './catalogue.ts';
+import { gossipSuite } from './gossip.ts';
 import { searchSuite } from './library.ts';
 import { publishSuite } from './publish.ts';
 import type { BenchRow } from './row.ts';
@@ -8,6 +9,7 @@ import { streamingSuite } from './streaming.ts';
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
 	catalogue: catalogueSuite,
+	gossip: gossipSuite,
 	publish: publishSuite,
 	search: searchSuite,
 	streaming: streamingSuite
