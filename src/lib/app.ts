@@ -14,7 +14,7 @@ import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.t
 import { blockedOf } from '#lib/library/blocks.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
 import { registerWorker } from '#lib/release/adapters/register-worker.ts';
-import { peerIdPrefix } from '#lib/stream/adapters/torrent-peers.ts';
+import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { ChannelsState, type ChannelsRefusal } from '#lib/state/channels.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
@@ -79,7 +79,7 @@ export const createApp = (): App => {
 	let config: HostConfig = emptyConfig;
 	let installPrompt: InstallPrompt | undefined;
 	let useRelease = (): void => undefined;
-	const peerId = peerIdPrefix + bytesToHex(systemRandom.bytes(12));
+	const peerId = newPeerId(systemRandom);
 	let isReady = (): void => undefined;
 	const ready = new Promise<void>((resolve) => {
 		isReady = resolve;

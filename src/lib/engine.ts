@@ -17,7 +17,8 @@ export const createEngine = (options: {
 	/** 40 hex digits: our name among peers. */
 	readonly peerId: string;
 	readonly onWire: (wire: FilmWire) => void;
-	readonly vault: PieceVault;
+	/** Where pieces are kept; absent: in memory. */
+	readonly vault?: PieceVault;
 }): TorrentEngine => {
 	const { iceServers, peerId, onWire, vault } = options;
 	const world = { clock: systemClock, random: systemRandom };
@@ -26,7 +27,7 @@ export const createEngine = (options: {
 		digest: systemDigest,
 		peerId,
 		onWire,
-		vault,
+		...(vault ? { vault } : {}),
 		meeting: createFilmMeeting({ ...world, iceServers, peerId }),
 		mind: (shape) =>
 			createSwarm([

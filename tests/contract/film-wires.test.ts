@@ -1,12 +1,13 @@
 /** Two viewers of one film and no lobby: heads of a channel travel over the film's own wires, in a real swarm. */
-import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { createEngine } from '#lib/engine.ts';
+import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { utf8 } from '#lib/core/bytes.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import { createFilmWires, type FilmWires } from '#lib/p2p/adapters/film-wires.ts';
 import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import { neighboursOf } from '#lib/p2p/degree.ts';
 import { createGossipNode, type GossipNode } from '#lib/p2p/node.ts';
-import { createWebTorrentEngine, newPeerId } from '#lib/stream/adapters/webtorrent-engine.ts';
+import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import type { FeedBook } from '#lib/p2p/ports.ts';
 import { makeTorrent, type FilmTorrent } from '#node/make-torrent.ts';
 import { startSeeder } from '#node/seeder.ts';
@@ -49,14 +50,7 @@ const watch = async (infoHash: InfoHash, tracker: string): Promise<Viewer> => {
 	cleanups.push(node.stop);
 	const films = createFilmWires({ events: node.events, clock: systemClock });
 	const peerId = newPeerId(systemRandom);
-	const engine = createWebTorrentEngine({
-		iceServers: [],
-		clock: systemClock,
-		digest: systemDigest,
-		random: systemRandom,
-		peerId,
-		onWire: films.onWire
-	});
+	const engine = createEngine({ iceServers: [], peerId, onWire: films.onWire });
 	cleanups.push(engine.close);
 	engine.open({ infoHash, trackers: [tracker], webSeeds: [] });
 	const until = (isTrue: () => boolean): Promise<void> =>

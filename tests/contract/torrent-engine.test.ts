@@ -1,28 +1,17 @@
-/** The torrent engines that the page may have, run in Node: WebTorrent, ours over lines in memory, ours over WebRTC. */
+/** The torrent engine, run in Node: over lines in memory, and over WebRTC with WebTorrent as the seeder. */
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { createMemoryPieceStore } from '#lib/stream/adapters/memory-piece-store.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
-import { createWebTorrentEngine, newPeerId } from '#lib/stream/adapters/webtorrent-engine.ts';
 import type { TorrentEngine } from '#lib/stream/ports.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
+import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { createPlanner } from '#lib/stream/swarm/planner.ts';
 import { createSwarm } from '#lib/stream/swarm/swarm.ts';
 import { createMeetingPlace } from '#tests/support/pipe-pair.ts';
 import { createSimpleGiver } from '#tests/support/simple-giver.ts';
 import { filmBytes, makeFilm, torrentEngineContract, type Swarm } from './torrent-engine.ts';
-
-torrentEngineContract('WebTorrent, pieces in memory', () =>
-	Promise.resolve(
-		createWebTorrentEngine({
-			iceServers: [],
-			clock: systemClock,
-			digest: systemDigest,
-			random: systemRandom
-		})
-	)
-);
 
 const place = createMeetingPlace();
 const openOurs = (

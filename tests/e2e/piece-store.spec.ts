@@ -145,13 +145,11 @@ const readFilm = async (job: {
 	readonly infoHash: InfoHash;
 	readonly trackers: readonly string[];
 }) => {
-	const { systemClock: clock, systemDigest: digest, systemRandom: random } = enginePage;
 	const vault = enginePage.createOpfsVault();
-	const engine = enginePage.createWebTorrentEngine({
+	const engine = enginePage.createEngine({
 		iceServers: [],
-		clock,
-		digest,
-		random,
+		peerId: enginePage.newPeerId(enginePage.systemRandom),
+		onWire: () => undefined,
 		vault
 	});
 	const began = performance.now();
@@ -176,7 +174,7 @@ const readFilm = async (job: {
 	const { complete, receivedBytes, peers } = torrent.snapshot();
 	const stored = await enginePage.storedFilms(vault);
 	await engine.close();
-	const sha1 = [...(await digest.sha1(read))];
+	const sha1 = [...(await enginePage.systemDigest.sha1(read))];
 	return { readyMs, sha1, complete, receivedBytes, peers, stored };
 };
 

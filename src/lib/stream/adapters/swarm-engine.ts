@@ -1,7 +1,6 @@
 /** The torrent engine that is our own: torrents that are open, one peer id, and the viewer's choice to give back. */
 import type { FilmWire } from 'webtorrent';
 import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
-import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import type { Clock, Digest, Random } from '#lib/core/ports.ts';
 import type { OpenRequest, Torrent, TorrentEngine } from '#lib/stream/ports.ts';
@@ -10,7 +9,7 @@ import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
 import { storedFilms } from './stored-films.ts';
 import { createSwarmTorrent, type SwarmTorrent } from './swarm-torrent.ts';
-import { peerIdPrefix } from './torrent-peers.ts';
+import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 
 export interface SwarmEngineOptions {
 	/** Finds peers; closed with the engine. */
@@ -39,7 +38,7 @@ interface Opened {
 export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine => {
 	installWireGuard();
 	const { vault, meeting } = options;
-	const ownPeerId = options.peerId ?? peerIdPrefix + bytesToHex(options.random.bytes(12));
+	const ownPeerId = options.peerId ?? newPeerId(options.random);
 	const openedByHash = new Map<InfoHash, Opened>();
 	let giving = { on: true, bytesPerSecond: Infinity };
 	let closing: Promise<void> | undefined;

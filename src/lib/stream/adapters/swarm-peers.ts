@@ -9,7 +9,7 @@ import { createMetadataExchange, type MetadataStep } from '#lib/stream/swarm/met
 import type { Pipe } from '#lib/stream/swarm/ports.ts';
 import { askMetadata } from './swarm-extensions.ts';
 import { createSwarmWire, type SwarmWire, type SwarmWireOptions } from './swarm-wire.ts';
-import { keepsOwnDial } from './torrent-peers.ts';
+import { keepsOwnDial } from '#lib/stream/swarm/peer-id.ts';
 
 export interface SwarmPeersOptions {
 	readonly infoHash: InfoHash;

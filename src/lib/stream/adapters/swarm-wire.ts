@@ -22,7 +22,7 @@ import {
 	type MetadataEvents
 } from './swarm-extensions.ts';
 import { createSwarmRequests } from './swarm-requests.ts';
-import { peerIdPrefix } from './torrent-peers.ts';
+import { peerIdPrefix } from '#lib/stream/swarm/peer-id.ts';
 
 export interface SwarmWireOptions {
 	/** Names this wire in the swarm's events. */
