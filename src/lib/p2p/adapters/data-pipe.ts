@@ -11,7 +11,7 @@ const messageBytes = 64 * 1024;
  */
 const highBytes = 1024 * 1024;
 /** Whoever gives hears that there is room when so little is left: what is sent next is chosen late. */
-const lowBytes = 64 * 1024;
+const lowBytes = 32 * 1024;
 
 /** Round trip of the connection that is in use, milliseconds (W3C webrtc-stats, candidate-pair); undefined where unknown. */
 const roundTripOf = async (connection: RTCPeerConnection): Promise<number | undefined> => {

@@ -34,9 +34,11 @@ export const chokeRound = (
 	const [lucky] = [...rest].sort((a, b) => a.changedMs - b.changedMs);
 	const chosen = new Set(slots > 0 && lucky ? [...regular, lucky] : regular);
 	return askers.flatMap((asker) => {
+		// Whoever wants nothing now is left as it is: it may want something in a moment.
+		if (slots > 0 && !asker.interested) return [];
 		const on = slots === 0 || !chosen.has(asker);
 		if (asker.choked === on) return [];
 		const isSteady = nowMs - asker.changedMs < steadyMs;
-		return slots > 0 && on && asker.interested && isSteady ? [] : [{ asker, on }];
+		return slots > 0 && on && isSteady ? [] : [{ asker, on }];
 	});
 };

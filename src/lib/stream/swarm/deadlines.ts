@@ -165,7 +165,9 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 		const before = known.need;
 		known.need = need;
 		if (need.at < before.at || need.end !== before.end) known.next = 0;
-		const jumped = need.at < before.at || pieces.pieceAt(need.at) > pieces.pieceAt(before.at) + 1;
+		// Reading on over what is here is no jump, however much came at once.
+		const skipped = pieces.nextMissing(pieces.pieceAt(before.at) + 1, pieces.pieceAt(need.at) - 1);
+		const jumped = need.at < before.at || skipped >= 0;
 		if (need.at < before.at || need.end > before.end) version++;
 		if (jumped) known.windowMs = leastWindowMs;
 		return jumped;

@@ -20,6 +20,8 @@ const muteLeastMs = 1000;
 const muteMostMs = 3000;
 const lateFactor = 1.5;
 const lateLeastMs = 250;
+/** What is due later than this is asked of somebody else instead of twice. */
+const spareMs = 700;
 /** At the end of a fill there is no deadline: blocks that are this late are asked for twice. */
 const endLeastMs = 1000;
 /** Asks looked at in one tick for the end game. */
@@ -53,13 +55,24 @@ const copy = (plan: Plan, ask: Ask, mostMs: number, isUrgent: boolean, nowMs: nu
 	plan.asking.ask(other, partial, ask.length, nowMs, ask);
 };
 
+/** Asks somebody else instead: nothing waits for the block, so it need not come twice. */
+const move = (plan: Plan, ask: Ask, mostMs: number, nowMs: number): void => {
+	const partial = plan.pieces.partials.get(ask.piece);
+	if (partial === undefined || partial.isRetry || isAskedElsewhere(partial, ask)) return;
+	const other = quickest(others(plan, ask, false, nowMs), ask.length);
+	if (other === undefined || timeFor(other, ask.length) >= mostMs) return;
+	releaseAll(plan, [ask], true, nowMs);
+	plan.asking.ask(other, partial, ask.length, nowMs);
+};
+
 const copyIfLate = (plan: Plan, ask: Ask, dueMs: number, nowMs: number): void => {
 	const ageMs = nowMs - ask.atMs;
 	const leftMs = Math.max(0, ask.expectMs - ageMs);
 	const isLate = ageMs > Math.max(lateLeastMs, lateFactor * ask.expectMs);
 	const isTight = dueMs - nowMs < 2 * rttOf(ask.peer) && nowMs + leftMs > dueMs;
 	// A late one has used up its time: another that needs no more than that again is worth the bytes.
-	if (isLate) copy(plan, ask, Math.max(ageMs, 1000), true, nowMs);
+	if (isLate && dueMs - nowMs > spareMs) move(plan, ask, Math.max(ageMs, 1000), nowMs);
+	else if (isLate) copy(plan, ask, Math.max(ageMs, 1000), true, nowMs);
 	else if (isTight) copy(plan, ask, leftMs, true, nowMs);
 };
 
@@ -117,8 +130,7 @@ const endGame = (plan: Plan, nowMs: number): void => {
 		for (const ask of [...partial.asks]) {
 			if (++looked > endMost) return;
 			const ageMs = nowMs - ask.atMs;
-			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs))
-				copy(plan, ask, ageMs, false, nowMs);
+			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs)) move(plan, ask, ageMs, nowMs);
 		}
 	}
 };

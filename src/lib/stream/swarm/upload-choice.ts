@@ -13,6 +13,8 @@ export interface UploadView {
 	/** How many connected peers have each piece. */
 	readonly copies: Uint16Array;
 	readonly sent: ReadonlyMap<number, Sent>;
+	/** We have the whole film: viewers have only each other and us to turn to. */
+	readonly isSeed: boolean;
 }
 
 export type Verdict =
@@ -36,9 +38,19 @@ const pieceAgain = 1e10;
 const rankOf = (asker: Asker, dueMs: number, nowMs: number): number =>
 	Number.isFinite(dueMs) ? dueMs : -Math.min(rankMost, nowMs - asker.servedMs);
 
-/** It cannot wait for others, or has been sent to them in vain. */
-const isPressing = (asker: Asker, piece: number, dueMs: number): boolean =>
-	dueMs < Math.max(urgentMs, 2 * asker.rttMs) || (asker.refusals.get(piece) ?? 0) >= refusalsMost;
+/** It cannot wait for others. */
+const isPressing = (asker: Asker, dueMs: number): boolean =>
+	dueMs < Math.max(urgentMs, 2 * asker.rttMs);
+
+/**
+ * Somebody else has the piece: whoever asks for it is sent away once at least, however urgent it is. That costs a round
+ * trip; a repetition costs everybody.
+ */
+const judgeRepeat = (asker: Asker, piece: number, dueMs: number, rank: number): Verdict => {
+	const refusals = asker.refusals.get(piece) ?? 0;
+	const isLeft = refusals >= refusalsMost || (refusals > 0 && isPressing(asker, dueMs));
+	return isLeft ? { type: 'send', rank } : { type: 'refuse' };
+};
 
 /** What to do about one ask while our line is the bottleneck (performance.md 8.3). */
 export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: number): Verdict => {
@@ -46,12 +58,12 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	const dueMs = dueInMs(asker, piece, view.shape);
 	const rank = rankOf(asker, dueMs, nowMs);
 	const sent = view.sent.get(piece);
+	// Whoever passes on what it got is what a source sends others to; and a piece that is being sent is sent whole.
+	if (!view.isSeed || sent?.to === asker.id) return { type: 'send', rank };
 	const isOnItsWay = sent !== undefined && nowMs - sent.atMs < passOnMs;
 	const copies = view.copies[piece] ?? 0;
-	// A piece that is being sent to this one is sent whole; what nobody has is sent to whoever asks first.
-	if (sent?.to === asker.id || (copies === 0 && !isOnItsWay)) return { type: 'send', rank };
+	if (copies === 0 && !isOnItsWay) return { type: 'send', rank };
 	// Strangers know nothing of this: they are served as any client serves them, after what nobody has.
 	if (!asker.fellow) return { type: 'send', rank: rank + pieceAgain };
-	if (isPressing(asker, piece, dueMs)) return { type: 'send', rank };
-	return copies > 0 ? { type: 'refuse' } : { type: 'wait' };
+	return copies > 0 ? judgeRepeat(asker, piece, dueMs, rank) : { type: 'wait' };
 };

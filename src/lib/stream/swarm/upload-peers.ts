@@ -4,9 +4,10 @@ import { hasBit, setBit } from './piece-book.ts';
 import type { Block, Playhead, SwarmEvent, SwarmShape } from './events.ts';
 
 /** A line is given so much ahead at first, and later what it takes in this time. */
-const firstLineBytes = 128 * 1024;
-const lineMs = 300;
-const [lineLeastBytes, lineMostBytes] = [48 * 1024, 1024 * 1024];
+const firstLineBytes = 96 * 1024;
+const lineMs = 200;
+/** More than what is left when a line tells that it has room, or it would never tell. */
+const [lineLeastBytes, lineMostBytes] = [64 * 1024, 1024 * 1024];
 
 export interface Asker {
 	readonly id: string;

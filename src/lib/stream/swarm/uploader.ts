@@ -30,7 +30,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 	const held = new Uint8Array(Math.ceil(shape.pieces / 8));
 	const copies = new Uint16Array(shape.pieces);
 	const sent = new Map<number, Sent>();
-	const view = { shape, copies, sent };
+	const view = { shape, copies, sent, isSeed: false };
 	let giving = { on: true, bytesPerSecond: Infinity };
 	let tokens = 0;
 	let tokensMs = -Infinity;
@@ -129,10 +129,10 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 	const round = (nowMs: number, isForced = false): void => {
 		if (!isForced && nowMs < roundDueMs) return;
 		roundDueMs = nowMs + roundMs;
-		const isSeed = held.every((byte, i) => byte === 0xff || i === held.length - 1);
+		view.isSeed = held.every((byte, i) => byte === 0xff || i === held.length - 1);
 		for (const { asker, on } of chokeRound([...askers.values()], {
 			nowMs,
-			isSeed,
+			isSeed: view.isSeed,
 			slots: giving.on ? limits.torrent.uploadSlots : 0
 		})) {
 			setChoke(asker, on, nowMs);

@@ -65,8 +65,18 @@ describe('a source with room', () => {
 		seed.join('alice');
 		seed.say({ type: 'lost', piece: 3 });
 		expect(refusedOf(seed.ask('alice', 3))).toEqual([['alice', 3]]);
-		seed.say({ type: 'interest', peer: 'alice', on: false });
+		seed.say({ type: 'giving', on: false, bytesPerSecond: Infinity });
 		expect(refusedOf(seed.ask('alice', 4))).toEqual([['alice', 4]]);
+	});
+
+	test('leaves whoever wants nothing for a moment as it is', () => {
+		const seed = openSeed();
+		seed.join('alice');
+		const chokes = [false, true, false].flatMap((on) =>
+			seed.say({ type: 'interest', peer: 'alice', on })
+		);
+		expect(chokes).toEqual([]);
+		expect(servedOf(seed.ask('alice', 4))).toEqual([['alice', 4]]);
 	});
 
 	test('sends nothing that was withdrawn or whose asker has left', () => {
