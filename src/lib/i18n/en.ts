@@ -210,8 +210,8 @@ export const en: Messages = {
 		title: 'Before the lights go down',
 		lead: 'Matinee has no server. Films come straight from other viewers.',
 		see: 'People who watch the same film, and the tracker that introduces you, can see your network address and which film it is.',
-		give: 'While a film is open, your browser passes on what it already has, so that it plays for the next person too.',
-		giveSwitch: 'Give back while I watch',
+		give: 'While Matinee is open, your browser passes on what it has of the film you watch and of those you played last, so that they play for the next person too.',
+		giveSwitch: 'Give back what I have',
 		decline: 'Browse without peers',
 		accept: 'Start watching',
 		more: 'What exactly is shared?'
@@ -248,8 +248,9 @@ export const en: Messages = {
 		peersUndecided: 'You have not answered the notice yet.',
 		join: 'Connect to other viewers',
 		leave: 'Disconnect and browse alone',
-		giving: 'Give back while I watch',
-		givingHint: 'Your browser passes on pieces of the film that is open. Off takes effect at once.',
+		giving: 'Give back what I have',
+		givingHint:
+			'Your browser passes on pieces of the film that is open and of those you played last. Off takes effect at once.',
 		language: 'Language',
 		theme: 'Light',
 		system: 'As the device',
@@ -277,7 +278,7 @@ export const en: Messages = {
 			{
 				heading: 'Giving back',
 				text: [
-					'While a film is open your browser passes on what it has. That is what keeps films playing for everybody. You can turn it off in the settings, at once.'
+					'While Matinee is open your browser passes on what it has of the film you watch and of those you played last. That is what keeps films playing for everybody. You can turn it off in the settings, at once.'
 				]
 			},
 			{

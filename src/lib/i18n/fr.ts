@@ -221,8 +221,8 @@ export const fr: Messages = {
 		title: 'Avant que la salle s’éteigne',
 		lead: 'Matinee n’a pas de serveur. Les films viennent tout droit des autres spectateurs.',
 		see: 'Les gens qui regardent le même film, et le traqueur qui vous présente, peuvent voir votre adresse réseau et de quel film il s’agit.',
-		give: 'Tant qu’un film est ouvert, votre navigateur transmet ce qu’il a déjà, pour que le suivant puisse le voir aussi.',
-		giveSwitch: 'Rendre pendant que je regarde',
+		give: 'Tant que Matinee est ouvert, votre navigateur transmet ce qu’il a du film que vous regardez et des derniers que vous avez vus, pour que le suivant puisse les voir aussi.',
+		giveSwitch: 'Rendre ce que j’ai reçu',
 		decline: 'Parcourir sans les autres',
 		accept: 'Commencer',
 		more: 'Qu’est-ce qui est partagé, au juste ?'
@@ -259,8 +259,9 @@ export const fr: Messages = {
 		peersUndecided: 'Vous n’avez pas encore répondu à l’avis.',
 		join: 'Me relier aux autres',
 		leave: 'Couper et parcourir seul',
-		giving: 'Rendre pendant que je regarde',
-		givingHint: 'Votre navigateur transmet les morceaux du film ouvert. L’arrêt est immédiat.',
+		giving: 'Rendre ce que j’ai reçu',
+		givingHint:
+			'Votre navigateur transmet les morceaux du film ouvert et des derniers que vous avez vus. L’arrêt est immédiat.',
 		language: 'Langue',
 		theme: 'Lumière',
 		system: 'Comme l’appareil',
@@ -289,7 +290,7 @@ export const fr: Messages = {
 			{
 				heading: 'Rendre',
 				text: [
-					'Tant qu’un film est ouvert, votre navigateur transmet ce qu’il a. C’est ainsi que les films restent visibles pour tous. Vous pouvez l’arrêter dans les réglages, à l’instant.'
+					'Tant que Matinee est ouvert, votre navigateur transmet ce qu’il a du film que vous regardez et des derniers que vous avez vus. C’est ainsi que les films restent visibles pour tous. Vous pouvez l’arrêter dans les réglages, à l’instant.'
 				]
 			},
 			{
