@@ -64,6 +64,12 @@ test('a head goes into the DHT and comes out byte for byte', async () => {
 	expect(await carol.get(head.key, 'app')).toBeUndefined();
 });
 
+/** Datagrams are lost on a busy machine, and a node that missed the second head answers with the first: rounds go on. */
+const findsSecond = async (host: Awaited<ReturnType<typeof hostOf>>): Promise<void> => {
+	do await host.heads.round();
+	while (host.book.newest(alice.channel.channel, 'films')?.seq !== 2);
+};
+
 test('the newest head is found when its publisher is gone, and again by whoever joins after the one who passed it on', async () => {
 	const { channel, envelope } = alice.channel;
 	const first = await publish('a');
@@ -78,13 +84,13 @@ test('the newest head is found when its publisher is gone, and again by whoever 
 
 	const bob = await hostOf();
 	await bob.book.offerRoots(channel, [envelope]);
-	await bob.heads.round();
+	await findsSecond(bob);
 	expect(bob.book.newest(channel, 'films')?.bytes).toEqual(second.bytes);
 	await bob.dht.close();
 
 	const carol = await hostOf();
 	await carol.book.offerRoots(channel, [envelope]);
-	await carol.heads.round();
+	await findsSecond(carol);
 	expect(carol.book.newest(channel, 'films')?.seq).toBe(2);
 });
 
