@@ -95,6 +95,7 @@ export const createSwarmRunner = (options: SwarmRunnerOptions): SwarmRunner => {
 		if (isClosed) return;
 		if (!bytes) {
 			wire.refuse(block);
+			feed({ type: 'served', peer, block, queuedBytes: 0, isVoid: true });
 			if (!store.has(block.piece)) return;
 			store.forget(block.piece);
 			feed({ type: 'lost', piece: block.piece });
@@ -104,7 +105,13 @@ export const createSwarmRunner = (options: SwarmRunnerOptions): SwarmRunner => {
 			block,
 			bytes.subarray(block.offset, block.offset + block.length)
 		);
-		if (queuedBytes !== undefined) feed({ type: 'served', peer, block, queuedBytes });
+		feed({
+			type: 'served',
+			peer,
+			block,
+			queuedBytes: queuedBytes ?? 0,
+			...(queuedBytes === undefined ? { isVoid: true } : {})
+		});
 	};
 	const check = async (piece: number): Promise<void> => {
 		const taken = assembly.take(piece);

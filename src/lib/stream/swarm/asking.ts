@@ -4,7 +4,7 @@ import type { Block, SwarmEffect } from './events.ts';
 import { noteAnswer, timeFor } from './peer-book.ts';
 import { unitBytes, type PieceBook } from './piece-book.ts';
 
-const lateMs = 10_000;
+const lateMs = 60_000;
 const lateMost = 1024;
 /** What may come unasked before it is a flood. */
 const unaskedMostBytes = 64 * 1024;

@@ -72,12 +72,17 @@ export type SwarmEvent =
 	/** They will not send this block (BEP 6 reject). */
 	| { readonly type: 'refused'; readonly peer: string; readonly block: Block }
 	| { readonly type: 'playhead'; readonly peer: string; readonly playhead: Playhead }
-	/** A block that was to be served has been handed to the line below; `queuedBytes` still wait there. */
+	/**
+	 * A block that was to be served has been handed to the line below, where `queuedBytes` still wait. It comes once for
+	 * each `serve` while the wire lives.
+	 */
 	| {
 			readonly type: 'served';
 			readonly peer: string;
 			readonly block: Block;
 			readonly queuedBytes: number;
+			/** It was not sent: taken back, choked, or gone from the store while it was read. `queuedBytes` says nothing then. */
+			readonly isVoid?: true;
 	  }
 	/** The line to a peer has room again after `served` with much waiting. */
 	| { readonly type: 'writable'; readonly peer: string }

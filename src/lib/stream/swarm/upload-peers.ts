@@ -23,7 +23,9 @@ export interface Asker {
 	/** Asks of this second, and when it began. */
 	asks: number;
 	asksFromMs: number;
-	/** Bytes handed to the line and not gone yet, as far as we know. */
+	/** Bytes that are to be served and of which nothing was said since: they are being read from the store. */
+	handedBytes: number;
+	/** Bytes that wait in the line, as it has told last. */
 	lineBytes: number;
 	lineLimit: number;
 	/** Since when bytes lie in the line, and how many were handed to it since. */
@@ -52,6 +54,7 @@ export const createAsker = (joined: Joined, pieces: number, nowMs: number): Aske
 	queue: [],
 	asks: 0,
 	asksFromMs: nowMs,
+	handedBytes: 0,
 	lineBytes: 0,
 	lineLimit: firstLineBytes,
 	busyFromMs: nowMs,
@@ -90,20 +93,26 @@ export const noteDrained = (asker: Asker, nowMs: number): void => {
 	asker.busyFromMs = nowMs;
 };
 
-/** A block was handed to the line. */
+/** A block that was to be served was handed to the line, or will not be any more. */
 export const noteServed = (
 	asker: Asker,
-	bytes: number,
-	queuedBytes: number,
+	served: Extract<SwarmEvent, { type: 'served' }>,
 	nowMs: number
 ): void => {
+	const { block, queuedBytes } = served;
+	asker.handedBytes = Math.max(0, asker.handedBytes - block.length);
+	if (served.isVoid === true) return;
 	if (asker.lineBytes === 0) {
 		asker.busyFromMs = nowMs;
 		asker.busyBytes = 0;
 	}
-	asker.busyBytes += bytes;
+	asker.busyBytes += block.length;
 	asker.lineBytes = queuedBytes;
 };
+
+/** The line may be given more. */
+export const hasRoom = ({ handedBytes, lineBytes, lineLimit }: Asker): boolean =>
+	handedBytes + lineBytes < lineLimit;
 
 /** False when it asks for more at once, or more a second, than anybody needs. */
 export const mayQueue = (asker: Asker, nowMs: number): boolean => {

@@ -6,6 +6,7 @@ import { hasBit, setBit } from './piece-book.ts';
 import { judgeAsk, type Sent } from './upload-choice.ts';
 import {
 	createAsker,
+	hasRoom,
 	learnPieces,
 	mayQueue,
 	noteDrained,
@@ -23,6 +24,16 @@ const roundMs = 1000;
 const asksASecond = 2000;
 /** Our line counts as the bottleneck for so long after somebody had to wait for it. */
 const scarceMs = 2000;
+
+/** So many lines are fed at a time while ours is the bottleneck: a block that comes whole is of use, two halves are not. */
+const activeMost = 4;
+/** A line that was given nothing for so long is stuck, and keeps nobody else from being fed. */
+const stuckMs = 2000;
+/** What is left when a line says that it has room; it says nothing of what comes after. */
+const restBytes = 32 * 1024;
+
+const isActive = ({ handedBytes, lineBytes, servedMs }: Asker, nowMs: number): boolean =>
+	handedBytes + lineBytes > restBytes && nowMs - servedMs < stuckMs;
 
 /** Nobody asks yet; giving is on and without a cap until a `giving` event says otherwise. */
 export const createUploader = ({ shape }: { readonly shape: SwarmShape }): SwarmPart => {
@@ -72,7 +83,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 			sent.set(block.piece, { to: asker.id, atMs: nowMs });
 		}
 		asker.servedMs = nowMs;
-		asker.lineBytes += block.length;
+		asker.handedBytes += block.length;
 		if (Number.isFinite(giving.bytesPerSecond)) tokens -= block.length;
 		effects.push({ type: 'serve', peer: asker.id, block });
 	};
@@ -101,9 +112,14 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		refill(nowMs);
 		for (;;) {
 			const waiting = [...askers.values()].filter(({ queue }) => queue.length > 0);
-			const free = waiting.filter(({ lineBytes, lineLimit }) => lineBytes < lineLimit);
-			if (free.length < waiting.length) waitedMs = nowMs;
+			const roomy = waiting.filter(hasRoom);
+			if (roomy.length < waiting.length) waitedMs = nowMs;
 			const isScarce = nowMs - waitedMs < scarceMs;
+			const active = [...askers.values()].filter((asker) => isActive(asker, nowMs));
+			const free =
+				isScarce && active.length >= activeMost
+					? roomy.filter((asker) => active.includes(asker))
+					: roomy;
 			const choices = free.flatMap((asker) => {
 				const best = isScarce ? bestOf(asker, nowMs) : { at: 0, rank: asker.servedMs };
 				return best ? [{ asker, ...best }] : [];
@@ -170,7 +186,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		else if (event.type === 'withdrawn') {
 			asker.queue = asker.queue.filter((block) => !isSame(block, event.block));
 		} else if (event.type === 'served') {
-			noteServed(asker, event.block.length, event.queuedBytes, nowMs);
+			noteServed(asker, event, nowMs);
 		} else if (event.type === 'writable') noteDrained(asker, nowMs);
 		else if (event.type === 'left') leave(asker);
 		else if (event.type === 'interest') {

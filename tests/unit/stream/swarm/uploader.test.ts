@@ -1,5 +1,6 @@
 /** What the uploader gives to whom: each piece once while its line is short, in turn while it is not, nothing when it is off. */
 import { describe, expect, test } from 'vitest';
+import { limits } from '#lib/core/limits.ts';
 import type { Block, SwarmEffect, SwarmEvent } from '#lib/stream/swarm/events.ts';
 import { createUploader } from '#lib/stream/swarm/uploader.ts';
 
@@ -33,6 +34,18 @@ const openSeed = () => {
 		/** Asks for these pieces' first blocks, one after the other. */
 		ask: (peer: string, ...pieces: readonly number[]): readonly SwarmEffect[] =>
 			pieces.flatMap((piece) => say({ type: 'asked', peer, block: blockOf(piece) })),
+		/** The line takes all of it at once, and what follows; how many blocks that were. */
+		send: (effects: readonly SwarmEffect[]): number => {
+			const serves = effects.filter((effect) => effect.type === 'serve');
+			for (const { peer, block } of serves) {
+				serves.push(
+					...say({ type: 'served', peer, block, queuedBytes: 0 }).filter(
+						(effect) => effect.type === 'serve'
+					)
+				);
+			}
+			return serves.length;
+		},
 		/** The line takes nothing more for now. */
 		stuff: (peer: string): void => {
 			say({ type: 'served', peer, block: blockOf(0), queuedBytes: 4 * 1024 * 1024 });
@@ -127,6 +140,25 @@ describe('a source whose line is the bottleneck', () => {
 		expect(servedOf(seed.say({ type: 'writable', peer: 'bob' }))).toContainEqual(['bob', 0]);
 	});
 
+	test('feeds four lines at a time, and others when one of these is stuck', () => {
+		const seed = openSeed();
+		const peers = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
+		// Each asks for other pieces, and for more than its line may hold.
+		for (const [i, peer] of peers.entries()) {
+			seed.join(peer);
+			seed.stuff(peer);
+			for (let block = 0; block < 8; block++) {
+				const offset = 16 * 1024 * (block % 4);
+				const piece = 2 * i + Math.floor(block / 4);
+				seed.say({ type: 'asked', peer, block: blockOf(piece, offset) });
+			}
+		}
+		const given = peers.map((peer) => servedOf(seed.say({ type: 'writable', peer })).length);
+		expect(given).toEqual([6, 6, 6, 6, 0, 0]);
+		const later = new Set(servedOf(seed.wait(2000)).map(([peer]) => peer));
+		expect(later).toEqual(new Set(['erin', 'frank']));
+	});
+
 	test('serves a stranger, who knows nothing of this, after what nobody has', () => {
 		const seed = openScarce();
 		seed.join('carol', false);
@@ -136,6 +168,76 @@ describe('a source whose line is the bottleneck', () => {
 		const given = servedOf(seed.say({ type: 'writable', peer: 'carol' }));
 		expect(given[0]).toEqual(['carol', 9]);
 		expect(given).toContainEqual(['carol', 0]);
+	});
+});
+
+describe('a line', () => {
+	const hurl = (seed: ReturnType<typeof openSeed>, blocks: number): readonly SwarmEffect[] =>
+		Array.from({ length: blocks }, (_, i) =>
+			seed.say({ type: 'asked', peer: 'alice', block: blockOf(i % 16, 16 * 1024 * (i >> 4)) })
+		).flat();
+
+	test('that takes nothing is given no more than it may hold, however slowly blocks are read', () => {
+		const seed = openSeed();
+		seed.join('alice');
+		let queuedBytes = 0;
+		const serves = hurl(seed, 60).filter((effect) => effect.type === 'serve');
+		for (const { block } of serves) {
+			queuedBytes += block.length;
+			const more = seed.say({ type: 'served', peer: 'alice', block, queuedBytes });
+			serves.push(...more.filter((effect) => effect.type === 'serve'));
+		}
+		expect(queuedBytes).toBe(96 * 1024);
+	});
+
+	test('goes on after all that was being read for it was taken back', () => {
+		const seed = openSeed();
+		seed.join('alice');
+		const serves = hurl(seed, 6).filter((effect) => effect.type === 'serve');
+		expect(serves).toHaveLength(6);
+		for (const { block } of serves) {
+			seed.say({ type: 'withdrawn', peer: 'alice', block });
+			seed.say({ type: 'served', peer: 'alice', block, queuedBytes: 0, isVoid: true });
+		}
+		expect(servedOf(seed.ask('alice', 9))).toEqual([['alice', 9]]);
+	});
+});
+
+describe('places', () => {
+	/** Thirty strangers who want and ask nothing; who is unchoked is kept up to date. */
+	const openCrowd = () => {
+		const seed = openSeed();
+		const open = new Set<string>();
+		const see = (effects: readonly SwarmEffect[]): void => {
+			for (const effect of effects) {
+				if (effect.type !== 'choke') continue;
+				if (effect.on) open.delete(effect.peer);
+				else open.add(effect.peer);
+			}
+		};
+		for (let i = 0; i < 30; i++) see(seed.join(`stranger ${i}`, false));
+		return { seed, open, see };
+	};
+
+	test('are never more than there are, however many come at once and wait', () => {
+		const { seed, open, see } = openCrowd();
+		const sizes = [open.size];
+		for (let second = 0; second < 40; second++) {
+			see(seed.wait(1000));
+			sizes.push(open.size);
+		}
+		expect(Math.max(...sizes)).toBe(limits.torrent.uploadSlots);
+		expect(Math.min(...sizes)).toBe(limits.torrent.uploadSlots);
+	});
+
+	test('go to everybody in turn, and not for ever to those who sit on them', () => {
+		const { seed, open, see } = openCrowd();
+		const turns = new Set<string>();
+		for (let second = 0; second < 60; second++) {
+			see(seed.wait(1000));
+			for (const peer of open) turns.add(peer);
+		}
+		expect(turns.size).toBe(30);
 	});
 });
 
@@ -161,9 +263,8 @@ describe('giving', () => {
 		seed.say({ type: 'giving', on: true, bytesPerSecond: 32 * 1024 });
 		let given = 0;
 		for (let second = 0; second < 20; second++) {
-			for (let piece = 0; piece < 16; piece++) given += servedOf(seed.ask('alice', piece)).length;
-			seed.say({ type: 'writable', peer: 'alice' });
-			given += servedOf(seed.wait(1000)).length;
+			for (let piece = 0; piece < 16; piece++) given += seed.send(seed.ask('alice', piece));
+			given += seed.send(seed.wait(1000));
 		}
 		// 20 s of 32 KiB are 40 blocks; what had gathered before is a block of the largest size.
 		expect(given).toBeGreaterThanOrEqual(38);
