@@ -20,11 +20,11 @@ export const createStage = (): {
 	/** Somebody with this peer id comes; without one it says nothing at all. */
 	readonly enter: (infoHash: InfoHash, peerId?: string) => WirePeer;
 } => {
-	let give: (pipe: Pipe) => void = () => undefined;
+	const guests = new Map<InfoHash, (pipe: Pipe) => void>();
 	return {
 		meeting: {
-			join: ({ onPipe }) => {
-				give = onPipe;
+			join: ({ infoHash, onPipe }) => {
+				guests.set(infoHash, onPipe);
 				return {
 					status: () => ({ connecting: 0, trackersReached: 0 }),
 					setLeft: () => undefined,
@@ -57,7 +57,7 @@ export const createStage = (): {
 				}
 			});
 			if (peerId !== undefined) wire.handshake(infoHash, peerId, { fast: true });
-			give(ours);
+			guests.get(infoHash)?.(ours);
 			return { wire, shaken: shaken.promise, ended: ended.promise, sendRaw: theirs.send };
 		}
 	};

@@ -4,6 +4,7 @@ import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import type { Clock, Digest, Random } from '#lib/core/ports.ts';
 import type { OpenRequest, Torrent, TorrentEngine } from '#lib/stream/ports.ts';
+import { createBannedPeers } from '#lib/stream/swarm/banned-peers.ts';
 import type { SwarmPart, SwarmShape } from '#lib/stream/swarm/events.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import type { PieceVault } from './opfs-piece-store.ts';
@@ -39,6 +40,7 @@ export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine =>
 	installWireGuard();
 	const { vault, meeting } = options;
 	const ownPeerId = options.peerId ?? newPeerId(options.random);
+	const banned = createBannedPeers();
 	const openedByHash = new Map<InfoHash, Opened>();
 	let giving = { on: true, bytesPerSecond: Infinity };
 	let closing: Promise<void> | undefined;
@@ -48,6 +50,7 @@ export const createSwarmEngine = (options: SwarmEngineOptions): TorrentEngine =>
 			...options,
 			request,
 			ownPeerId,
+			banned,
 			// Called without its owner, the browser's own refuses to run.
 			fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
 			giving: () => giving

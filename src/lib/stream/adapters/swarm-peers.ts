@@ -4,6 +4,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
+import type { BannedPeers } from '#lib/stream/swarm/banned-peers.ts';
 import type { Block, SwarmEvent, SwarmShape } from '#lib/stream/swarm/events.ts';
 import { createMetadataExchange, type MetadataStep } from '#lib/stream/swarm/metadata-exchange.ts';
 import type { Pipe } from '#lib/stream/swarm/ports.ts';
@@ -14,6 +15,8 @@ import { keepsOwnDial } from '#lib/stream/swarm/peer-id.ts';
 export interface SwarmPeersOptions {
 	readonly infoHash: InfoHash;
 	readonly ownPeerId: string;
+	/** Who is refused in every film. */
+	readonly banned: BannedPeers;
 	readonly clock: Clock;
 	readonly info: () => Bytes | undefined;
 	readonly shape: () => SwarmShape | undefined;
@@ -38,7 +41,7 @@ export interface SwarmPeers {
 	/** The metadata is known and the swarm listens: everybody is introduced. */
 	readonly settle: () => void;
 	readonly part: (peer: string) => void;
-	/** Ends the wire; its peer id and its line's other end are refused for the life of the torrent. */
+	/** Ends the wire; its peer id and its line's other end are refused for the life of the engine. */
 	readonly ban: (peer: string) => void;
 	/** Time has passed; true while there is anybody for whom it matters. */
 	readonly tick: () => boolean;
@@ -47,16 +50,14 @@ export interface SwarmPeers {
 
 /** A day: longer than a torrent is open. */
 const refuseMs = 86_400_000;
-const bannedMost = 4096;
 /** Whoever has not shaken hands by then speaks something else. */
 const handshakeMs = 10_000;
 
 /** Wires live until they end, are parted from, banned or closed. */
 export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
-	const { clock, ownPeerId, onEvent } = options;
+	const { clock, ownPeerId, banned, onEvent } = options;
 	const wires = new Map<string, SwarmWire>();
 	const begunMs = new Map<string, number>();
-	const banned = new Set<string>();
 	const exchange = createMetadataExchange();
 	let serial = 0;
 	let isClosed = false;
@@ -89,13 +90,7 @@ export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
 	};
 	const ban = (peer: string): void => {
 		const peerId = wires.get(peer)?.peerId();
-		if (peerId !== undefined) {
-			banned.add(peerId);
-			for (const oldest of banned) {
-				if (banned.size <= bannedMost) break;
-				banned.delete(oldest);
-			}
-		}
+		if (peerId !== undefined) banned.add(peerId);
 		part(peer, refuseMs);
 	};
 

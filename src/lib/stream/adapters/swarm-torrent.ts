@@ -5,6 +5,7 @@ import { limits } from '#lib/core/limits.ts';
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import { heldSpans, isHeld, type FileInPieces } from '#lib/stream/held-spans.ts';
 import type { OpenRequest, Torrent, TorrentError, TorrentSnapshot } from '#lib/stream/ports.ts';
+import type { BannedPeers } from '#lib/stream/swarm/banned-peers.ts';
 import type { SwarmPart, SwarmShape } from '#lib/stream/swarm/events.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import { parseInfo } from '#lib/stream/torrent-metadata.ts';
@@ -20,6 +21,7 @@ export interface SwarmTorrentOptions {
 	/** Decides what is asked of whom and given to whom; a new one for each torrent. */
 	readonly mind: (shape: SwarmShape) => SwarmPart;
 	readonly ownPeerId: string;
+	readonly banned: BannedPeers;
 	readonly clock: Clock;
 	readonly digest: Digest;
 	readonly fetch: typeof globalThis.fetch;
@@ -68,6 +70,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 	const peers = createSwarmPeers({
 		infoHash,
 		ownPeerId: options.ownPeerId,
+		banned: options.banned,
 		clock,
 		info: () => infoBytes,
 		shape: () => film?.shape,
