@@ -17,6 +17,8 @@ export default defineConfig(({ command }) => ({
 	plugins: [sveltekit()],
 	resolve: { alias: command === 'build' ? inBrowsers : [] },
 	define: {
+		// Whose releases the app runs (tools/build.js); without it, as in `vite dev`, it runs none.
+		__MATINEE_PROJECT__: JSON.stringify(process.env['MATINEE_PROJECT'] ?? ''),
 		'process.browser': 'true',
 		'process.env.NODE_DEBUG': 'undefined',
 		global: 'globalThis'

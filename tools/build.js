@@ -1,4 +1,4 @@
-/** Builds the static site into build/: Vite, then the release list. `--if-changed` does nothing when no input changed. */
+/** Builds the static site into build/: Vite, then the signed list of its files. `--if-changed` does nothing when no input changed. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,9 @@ const inputs = [
 	'tsconfig.json',
 	'package-lock.json',
 	'package.json',
+	'src/node/release',
 	'tools/build.js',
+	'tools/release-anchor.ts',
 	'tools/write-release.ts'
 ];
 
@@ -47,20 +49,28 @@ const hashInputs = () => {
 	return hash.digest('hex');
 };
 
-const run = (command, args) => {
-	const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+/** Runs a step to its end; its standard output is the answer where it has one. */
+const run = (command, args, { env = process.env, stdout = 2 } = {}) => {
+	const result = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', stdout, 2] });
 	if (result.status !== 0) {
 		console.error(`The build failed in ${args[0]}.`);
 		process.exit(1);
 	}
+	return result.stdout?.toString('utf8') ?? '';
 };
 
-const stamp = hashInputs();
+const bundled = join(root, 'node_modules', 'node', 'bin', 'node');
+const node = existsSync(bundled) ? bundled : process.execPath;
+/** Whose releases the built app will run; a build for another project is another build. */
+const project = run(node, [join(root, 'tools', 'release-anchor.ts')], { stdout: 'pipe' });
+
+const stamp = `${hashInputs()} ${project}`;
 const isCurrent = existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp;
 if (!process.argv.includes('--if-changed') || !isCurrent) {
-	const bundled = join(root, 'node_modules', 'node', 'bin', 'node');
-	const node = existsSync(bundled) ? bundled : process.execPath;
-	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build']);
-	run(node, [join(root, 'tools', 'write-release.ts')]);
+	const env = { ...process.env, MATINEE_PROJECT: project };
+	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], { env });
+	// A release of a project is signed where its keys are: by `matinee release`, not here.
+	if (process.env['MATINEE_ROOTS'] === undefined)
+		run(node, [join(root, 'tools', 'write-release.ts')]);
 	writeFileSync(stampPath, stamp);
 }

@@ -5,6 +5,9 @@ import type { Digest } from '#lib/core/ports.ts';
 
 const feedDomain = utf8('matinee-feed-v1\0');
 
+/** The feed in which a project hands out its app (DESIGN.md section 4). */
+export const appFeed = 'app';
+
 /** True for a feed name: plain enough for an address and for a BEP-44 salt (at most 64 bytes). */
 export const isFeedName = (text: string): boolean => /^[a-z0-9][a-z0-9.-]{0,57}$/.test(text);
 

@@ -146,6 +146,13 @@ export const limits = {
 		offerLifeMs: 50 * second,
 		/** After a browser refused to make a connection, none is tried for so long. */
 		rtcRestMs: 60 * second,
+		/** Neighbours of the lobby that are asked for one film at a time, and how soon the same one is asked again. */
+		neighboursAsked: 8,
+		neighbourAgainMs: 60 * second,
+		/** Channels for films on one connection of the lobby, and how often its other end may open one. */
+		lentChannels: 16,
+		lentChannelsPerSecond: 1,
+		lentChannelsBurst: 16,
 		/** Requests of one peer that wait, and peers that may ask at a time. */
 		queuedRequests: 512,
 		uploadSlots: 16,
@@ -336,5 +343,15 @@ export const limits = {
 		bytes: 256 * KiB
 	},
 	subtitles: { bytes: 2 * MiB, cues: 20_000, cueChars: 1000 },
-	release: { bytes: 50 * MiB, files: 5000, manifestBytes: 1 * MiB }
+	release: {
+		bytes: 50 * MiB,
+		files: 5000,
+		manifestBytes: 1 * MiB,
+		/** A manifest with its signatures and the roots that say whose they must be. */
+		signedBytes: 1 * MiB + 64 * 6 * KiB + 4 * KiB,
+		noteLanguages: 32,
+		noteChars: 4000,
+		/** A release that may be taken up waits a random part of this, so that not everybody comes at once. */
+		delayMs: 6 * hour
+	}
 } as const;

@@ -1,9 +1,10 @@
-/** The release list: every file of the shell with its hash, size and type (`/release.cbor`, DESIGN.md section 4). */
-import { bytesToHex, type Bytes } from '#lib/core/bytes.ts';
+/** The manifest of a release: every file of the app with its hash, size and type, its number and how it is to be taken up (DESIGN.md section 4). */
+import { bytesToHex, hexToBytes, type Bytes } from '#lib/core/bytes.ts';
 import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
-import { bytesOf, fieldsOf, wholeOf } from '#lib/core/fields.ts';
+import { bytesOf, fieldsOf, present, readFields, wholeOf } from '#lib/core/fields.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { cleanText, isLanguageTag } from '#lib/core/text.ts';
 
 export interface ShellFile {
 	/** SHA-256 as 64 hex digits. */
@@ -13,80 +14,169 @@ export interface ShellFile {
 	readonly type: string;
 }
 
+/** Who takes a release up when: `percent` of all devices from `fromMs` on, growing evenly to all of them over `overMs`. */
+export interface Rollout {
+	/** 0 to 100. */
+	readonly percent: number;
+	/** Milliseconds since 1970. */
+	readonly fromMs: number;
+	/** 0: it stays at `percent`. */
+	readonly overMs: number;
+}
+
 export interface Release {
+	/** For people. */
 	readonly version: string;
+	/** Grows with every release, at least 1; for programs. */
+	readonly seq: number;
+	/** The oldest bootloader that can run it, counted from 1. */
+	readonly minBoot: number;
 	/** By path, which begins with a slash. */
 	readonly files: ReadonlyMap<string, ShellFile>;
+	/** What is new, by language tag. */
+	readonly notes: ReadonlyMap<string, string>;
+	readonly rollout: Rollout;
+	/** The app as one HTML file. */
+	readonly capsule?: { readonly hash: string; readonly bytes: number };
+	/** SHA-256 of the bootloader that was built with it, as 64 hex digits: `/service-worker.js`, which is no file of the release. */
+	readonly boot?: string;
 }
 
 export type ReleaseError =
 	| { readonly type: 'TooLarge'; readonly limitBytes: number }
+	| { readonly type: 'TooManyFiles'; readonly limit: number }
 	| { readonly type: 'Malformed' }
 	| { readonly type: 'BadPath'; readonly path: string };
 
-/** No dots that climb, no empty parts, no backslash, and never the worker itself. */
+/** Everybody, at once. */
+export const forEverybody: Rollout = { percent: 100, fromMs: 0, overMs: 0 };
+
+/** No dots that climb, no empty parts, no backslash, and never the worker nor the list itself. */
 const isShellPath = (path: string): boolean =>
+	path.length <= 512 &&
 	/^(\/[A-Za-z0-9_.~@+-]+)+$/.test(path) &&
 	!path.split('/').some((part) => part === '..' || part === '.') &&
 	path !== '/service-worker.js' &&
-	path.length <= 512;
+	path !== '/release.cbor';
 
-/** Canonical bytes of a list; later releases add signatures beside it, not inside. */
-export const encodeRelease = (
-	version: string,
-	files: ReadonlyMap<
-		string,
-		{ readonly hash: Bytes; readonly bytes: number; readonly type: string }
-	>
-): Bytes =>
-	encodeCbor({
-		t: 'release',
-		version,
-		files: Object.fromEntries(
-			[...files].map(([path, { hash, bytes, type }]) => [path, { h: hash, n: bytes, type }])
-		)
-	});
+const isMediaType = (text: string): boolean =>
+	text.length <= 100 && /^[\w.+-]+\/[\w.+-]+(; ?[\w=-]+)?$/.test(text);
 
-const parseFile = (value: unknown): ShellFile | undefined => {
-	const fields = fieldsOf(value);
-	const hash = bytesOf(fields?.['h'], 32);
-	const bytes = wholeOf(fields?.['n'], { least: 0, most: limits.release.bytes });
-	const type = fields?.['type'];
-	return hash &&
-		bytes !== undefined &&
-		typeof type === 'string' &&
-		/^[\w.+-]+\/[\w.+-]+(; ?[\w=-]+)?$/.test(type)
-		? { hash: bytesToHex(hash), bytes, type }
-		: undefined;
+const hashBytes = (hash: string): Bytes => {
+	const bytes = hexToBytes(hash);
+	if (bytes?.length !== 32) throw new RangeError('a hash is 64 hex digits');
+	return bytes;
 };
 
-const parseFiles = (
-	listed: Readonly<Record<string, unknown>>
-): Result<ReadonlyMap<string, ShellFile>, ReleaseError> => {
+/** Canonical bytes of a manifest: what release keys sign. The same release gives the same bytes. */
+export const encodeRelease = (release: Release): Bytes => {
+	const { version, seq, minBoot, files, notes, rollout, capsule, boot } = release;
+	return encodeCbor({
+		t: 'release',
+		version,
+		seq,
+		minBoot,
+		files: Object.fromEntries(
+			[...files].map(([path, { hash, bytes, type }]) => [
+				path,
+				{ h: hashBytes(hash), n: bytes, type }
+			])
+		),
+		notes: Object.fromEntries(notes),
+		rollout: { pct: rollout.percent, from: rollout.fromMs, over: rollout.overMs },
+		...(capsule ? { capsule: { h: hashBytes(capsule.hash), n: capsule.bytes } } : {}),
+		...(boot === undefined ? {} : { boot: hashBytes(boot) })
+	});
+};
+
+const parseHash = (value: unknown): string | undefined => {
+	const bytes = bytesOf(value, 32);
+	return bytes && bytesToHex(bytes);
+};
+
+const parseSized = (value: unknown): Pick<ShellFile, 'hash' | 'bytes'> | undefined => {
+	const fields = fieldsOf(value);
+	const hash = parseHash(fields?.['h']);
+	const bytes = wholeOf(fields?.['n'], { least: 0, most: limits.release.bytes });
+	return hash !== undefined && bytes !== undefined ? { hash, bytes } : undefined;
+};
+
+const parseFile = (value: unknown): ShellFile | undefined => {
+	const sized = parseSized(value);
+	const type = fieldsOf(value)?.['type'];
+	return sized && typeof type === 'string' && isMediaType(type) ? { ...sized, type } : undefined;
+};
+
+const parseFiles = (value: unknown): Result<Release['files'], ReleaseError> => {
+	const listed = fieldsOf(value);
+	if (!listed) return err({ type: 'Malformed' });
 	const files = new Map<string, ShellFile>();
 	let totalBytes = 0;
-	for (const [path, value] of Object.entries(listed)) {
+	for (const [path, item] of Object.entries(listed)) {
 		if (!isShellPath(path)) return err({ type: 'BadPath', path: path.slice(0, 80) });
-		const file = parseFile(value);
+		const file = parseFile(item);
 		if (!file) return err({ type: 'Malformed' });
 		files.set(path, file);
 		totalBytes += file.bytes;
 	}
-	return files.size > limits.release.files || totalBytes > limits.release.bytes
-		? err({ type: 'TooLarge', limitBytes: limits.release.bytes })
-		: ok(files);
+	const { files: limit, bytes: limitBytes } = limits.release;
+	if (files.size > limit) return err({ type: 'TooManyFiles', limit });
+	return totalBytes > limitBytes ? err({ type: 'TooLarge', limitBytes }) : ok(files);
 };
 
-/** Reads a list from a stranger: size, shape, paths, and a total within the limit. */
+const parseNotes = (value: unknown): Release['notes'] | undefined => {
+	const entries = Object.entries(fieldsOf(value) ?? { '': 0 });
+	if (entries.length > limits.release.noteLanguages) return undefined;
+	const notes = new Map<string, string>();
+	for (const [language, text] of entries) {
+		const isText = typeof text === 'string' && text.length <= limits.release.noteChars;
+		if (!isLanguageTag(language) || !isText) return undefined;
+		notes.set(language, cleanText(text, { lines: true }));
+	}
+	return notes;
+};
+
+const parseRollout = (value: unknown): Rollout | undefined => {
+	const fields = fieldsOf(value);
+	const percent = wholeOf(fields?.['pct'], { least: 0, most: 100 });
+	const fromMs = wholeOf(fields?.['from'], { least: 0 });
+	const overMs = wholeOf(fields?.['over'], { least: 0 });
+	return percent === undefined || fromMs === undefined || overMs === undefined
+		? undefined
+		: { percent, fromMs, overMs };
+};
+
+const parseVersion = (value: unknown): string | undefined =>
+	typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/.test(value) ? value : undefined;
+
+/** What says how the release is to be used; the files are read apart. */
+const parseTerms = (value: unknown): Omit<Release, 'files'> | undefined => {
+	const atLeastOne = (number: unknown): number | undefined => wholeOf(number, { least: 1 });
+	const terms = readFields(value, ({ must, may }) => ({
+		version: must('version', parseVersion),
+		seq: must('seq', atLeastOne),
+		minBoot: must('minBoot', atLeastOne),
+		notes: must('notes', parseNotes),
+		rollout: must('rollout', parseRollout),
+		...present({
+			capsule: may('capsule', parseSized),
+			boot: may('boot', parseHash)
+		})
+	}));
+	return terms.ok ? terms.value : undefined;
+};
+
+/**
+ * Reads the manifest of a stranger: size, canonical form, shape, paths, and a total within the limits. Nothing in it is
+ * believed before its signatures are (`verifyRelease`). Fields of later versions are ignored.
+ */
 export const parseRelease = (bytes: Uint8Array): Result<Release, ReleaseError> => {
 	const limitBytes = limits.release.manifestBytes;
 	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
 	const decoded = decodeCbor(bytes, limitBytes);
 	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
-	const listed = fieldsOf(fields?.['files']);
-	const version = fields?.['version'];
-	const isNamed = typeof version === 'string' && version.length <= 64;
-	if (fields?.['t'] !== 'release' || !isNamed || !listed) return err({ type: 'Malformed' });
-	const files = parseFiles(listed);
-	return files.ok ? ok({ version, files: files.value }) : files;
+	const terms = fields?.['t'] === 'release' ? parseTerms(fields) : undefined;
+	if (!fields || !terms) return err({ type: 'Malformed' });
+	const files = parseFiles(fields['files']);
+	return files.ok ? ok({ ...terms, files: files.value }) : files;
 };

@@ -4,7 +4,7 @@ import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Digest } from '#lib/core/ports.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
-import { headRole } from '#lib/channel/feed-name.ts';
+import { appFeed, headRole } from '#lib/channel/feed-name.ts';
 import type { Signer, Verifier } from '#lib/channel/ports.ts';
 import { parseRootEnvelope, signRoot, verifyRootChain } from '#lib/channel/root-chain.ts';
 import type { RootChain, RootError } from '#lib/channel/root-chain.ts';
@@ -27,6 +27,8 @@ export interface ChannelPlan {
 	readonly rootKeys?: readonly Bytes[];
 	/** All of them unless told. */
 	readonly threshold?: number;
+	/** The public keys whose holders sign releases of an app, and how many of them must. */
+	readonly release?: { readonly keys: readonly Bytes[]; readonly threshold: number };
 	/** The public hot key of each feed. */
 	readonly headKeys: Readonly<Record<string, Bytes>>;
 	/** The most bytes that a feed may have, where that is less than any feed may have. */
@@ -60,6 +62,10 @@ const planToRoot = (
 	const roles = new Map<string, Role>([
 		['root', { keys: rootKeys, threshold: plan.threshold ?? rootKeys.length }]
 	]);
+	if (plan.release) {
+		const { keys: releaseKeys, threshold } = plan.release;
+		roles.set('release', { keys: releaseKeys.map(indexOf), threshold });
+	}
 	for (const [feed, key] of Object.entries(plan.headKeys)) {
 		roles.set(headRole(feed), { keys: [indexOf(key)], threshold: 1 });
 	}
@@ -70,7 +76,8 @@ const planToRoot = (
 		roles,
 		feeds: Object.keys(plan.headKeys).map((name) => ({
 			name,
-			kind: 'titles',
+			// The one feed that holds no titles but an app and its releases.
+			kind: name === appFeed ? 'app' : 'titles',
 			maxBytes: plan.feedBytes?.[name] ?? limits.channel.feedBytes
 		})),
 		mirrors: plan.mirrors ?? [],
@@ -83,11 +90,15 @@ const planToRoot = (
 /** The plan that a root was made from, to be changed in one place and made the next root. */
 export const planOf = (root: Root, rootSigners: readonly Signer[]): ChannelPlan => {
 	const role = root.roles.get('root');
+	const release = root.roles.get('release');
 	return {
 		name: root.name,
 		rootSigners,
 		rootKeys: keysOfRole(root, 'root'),
 		...(role ? { threshold: role.threshold } : {}),
+		...(release
+			? { release: { keys: keysOfRole(root, 'release'), threshold: release.threshold } }
+			: {}),
 		headKeys: Object.fromEntries(
 			root.feeds.flatMap(({ name }) => {
 				const [key] = keysOfRole(root, headRole(name));

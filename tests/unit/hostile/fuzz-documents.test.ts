@@ -14,7 +14,8 @@ import { decodeBencode, encodeBencode, readBencode, type Bvalue } from '#lib/cor
 import { bytesToHex, utf8, type Bytes } from '#lib/core/bytes.ts';
 import { decodeCbor, decodeCborSequence, encodeCbor } from '#lib/core/cbor.ts';
 import { encodeFrame, parseFrame, type Message } from '#lib/p2p/messages.ts';
-import { encodeRelease, parseRelease } from '#lib/release/manifest.ts';
+import { encodeRelease, forEverybody, parseRelease } from '#lib/release/manifest.ts';
+import { encodeSignedRelease, parseSignedRelease } from '#lib/release/signed-release.ts';
 import { findInfo } from '#lib/stream/torrent-file.ts';
 import { parseInfo, parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
 import { createPublisher, filmValue, must } from '#tests/support/channels.ts';
@@ -70,10 +71,19 @@ const info = {
 const infoBytes = encodeBencode(toBvalue(info));
 const torrent = { announce: 'wss://tracker.example', info, 'url-list': ['https://seed.example/'] };
 const torrentBytes = encodeBencode(toBvalue(torrent));
-const release = encodeRelease(
-	'1.0.0',
-	new Map([['/app.js', { hash: new Uint8Array(32), bytes: 9, type: 'text/javascript' }]])
-);
+const release = encodeRelease({
+	version: '1.0.0',
+	seq: 1,
+	minBoot: 1,
+	files: new Map([['/app.js', { hash: '00'.repeat(32), bytes: 9, type: 'text/javascript' }]]),
+	notes: new Map([['en', 'New']]),
+	rollout: forEverybody
+});
+const signedRelease = encodeSignedRelease({
+	manifest: release,
+	signatures: [{ key: 0, signature: new Uint8Array(64) }],
+	roots: [envelope]
+});
 
 /** What the library would not encode stands for itself. */
 const cborOf = (value: unknown, otherwise: Bytes): Bytes => {
@@ -183,6 +193,7 @@ const rows: readonly Row[] = [
 	],
 	['frames', frameInputs, parseFrame],
 	['release manifests', cborInputs(release), parseRelease],
+	['signed releases', cborInputs(signedRelease), parseSignedRelease],
 	['torrent metadata', bencodeInputs(infoBytes), parseInfo],
 	['torrent files', bencodeInputs(torrentBytes), parseTorrentFile],
 	['the info dictionary in a torrent file', bencodeInputs(torrentBytes), findInfo],

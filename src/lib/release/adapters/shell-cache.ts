@@ -1,6 +1,7 @@
 /** The shell's files in Cache Storage: slots named by the hash of their list, checked when stored and again when served. */
 import { bytesToHex, type Bytes } from '#lib/core/bytes.ts';
 import { parseRelease, type Release, type ShellFile } from '#lib/release/manifest.ts';
+import { parseSignedRelease } from '#lib/release/signed-release.ts';
 
 const slotPrefix = 'matinee-shell-';
 const stateCache = 'matinee-shell-state';
@@ -9,6 +10,12 @@ const fetchesAtOnce = 6;
 
 const sha256 = async (bytes: Bytes): Promise<string> =>
 	bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+
+const readList = (bytes: Bytes): Release | undefined => {
+	const signed = parseSignedRelease(bytes);
+	const release = signed.ok ? parseRelease(signed.value.manifest) : undefined;
+	return release?.ok ? release.value : undefined;
+};
 
 interface Slots {
 	readonly current?: string;
@@ -50,8 +57,7 @@ export const createShellCache = (): ShellCache => {
 		const bytes = kept && new Uint8Array(await kept.arrayBuffer());
 		// The slot's name is the hash of its list: a list that was tampered with is not the slot's.
 		if (!bytes || slot !== `${slotPrefix}${await sha256(bytes)}`) return undefined;
-		const release = parseRelease(bytes);
-		return release.ok ? release.value : undefined;
+		return readList(bytes);
 	};
 
 	const fetchFile = async (path: string, file: ShellFile): Promise<Response> => {
@@ -111,13 +117,13 @@ export const createShellCache = (): ShellCache => {
 			const response = await fetch(listPath, { cache: 'no-store', redirect: 'error' });
 			if (!response.ok) throw new Error(`the release list answered ${response.status}`);
 			const bytes = new Uint8Array(await response.arrayBuffer());
-			const release = parseRelease(bytes);
-			if (!release.ok) throw new Error(`the release list is ${release.error.type}`);
+			const release = readList(bytes);
+			if (!release) throw new Error('the release list is none');
 			const slot = `${slotPrefix}${await sha256(bytes)}`;
 			const slots = await readSlots();
 			if (slots.current === slot || slots.pending === slot) return slots.pending === slot;
 			try {
-				await fill(slot, release.value, bytes, slots.current);
+				await fill(slot, release, bytes, slots.current);
 			} catch (cause) {
 				await caches.delete(slot);
 				throw cause;
