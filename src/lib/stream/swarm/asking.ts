@@ -33,10 +33,18 @@ const isWithin = (block: Block, outer: Block): boolean =>
 	block.offset >= outer.offset &&
 	block.offset + block.length <= outer.offset + outer.length;
 
+const isSame = (block: Block, other: Block): boolean =>
+	block.offset === other.offset && block.length === other.length && block.piece === other.piece;
+
 /** Late answers use up what was withdrawn, so that one withdrawal does not excuse two answers. */
-const excuse = (peer: Peer, block: Block, nowMs: number): boolean => {
+const excuse = (
+	peer: Peer,
+	block: Block,
+	fits: (block: Block, late: Block) => boolean,
+	nowMs: number
+): boolean => {
 	const late = peer.late.find(
-		(one) => one.untilMs > nowMs && one.leftBytes >= block.length && isWithin(block, one)
+		(one) => one.untilMs > nowMs && one.leftBytes >= block.length && fits(block, one)
 	);
 	if (late === undefined) return false;
 	late.leftBytes -= block.length;
@@ -171,13 +179,24 @@ export const createAsking = (pieces: PieceBook, emit: (effect: SwarmEffect) => v
 		return useful > 0;
 	};
 
+	/**
+	 * What a block answers: the ask for just this, else one that was withdrawn, else a larger ask that it is a part of. An
+	 * answer that comes late must not use up what was asked for since.
+	 */
+	const matchOf = (peer: Peer, block: Block, nowMs: number): Ask | 'late' | undefined => {
+		const found = isWhole(block) ? find(peer, block) : undefined;
+		if (found !== undefined && isSame(block, found)) return found;
+		if (excuse(peer, block, isSame, nowMs)) return 'late';
+		return found ?? (excuse(peer, block, isWithin, nowMs) ? 'late' : undefined);
+	};
+
 	const arrive: Asking['arrive'] = (peer, block, nowMs) => {
-		const answered = isWhole(block) ? find(peer, block) : undefined;
+		const match = matchOf(peer, block, nowMs);
+		const answered = match === 'late' ? undefined : match;
 		if (answered !== undefined) answered.arrivedBytes += block.length;
 		noteAnswer(peer, block.length, answered, nowMs);
 		const isUseful = take(peer, block, answered, nowMs);
-		const isExpected = answered !== undefined || excuse(peer, block, nowMs);
-		if (isExpected || isUseful) return true;
+		if (match !== undefined || isUseful) return true;
 		peer.floodBytes += block.length;
 		return peer.floodBytes <= unaskedMostBytes;
 	};

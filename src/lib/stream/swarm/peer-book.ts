@@ -12,6 +12,12 @@ const farMs = 1000;
 /** What a peer is taken for until it has been measured, bytes a millisecond. */
 const guessedRate = 200;
 const smoothMs = 1000;
+/**
+ * A line that was just opened speeds up with each round trip (RFC 9260, slow start), so what it has carried so far says
+ * little of what it could: until it has answered so often, its last moments count more, and it is asked for a second's worth.
+ */
+const youngAnswers = 64;
+const youngSmoothMs = 150;
 const sampleMs = 40;
 const largestBytes = 128 * 1024;
 const fellowBytes = 64 * 1024;
@@ -67,11 +73,13 @@ export const rttOf = (peer: Peer): number => peer.rttMs ?? 100;
 export const timeFor = (peer: Peer, bytes: number): number =>
 	(peer.askedBytes + bytes) / (peer.rate > 0 ? peer.rate : guessedRate) + rttOf(peer);
 
+const isYoung = (peer: Peer): boolean => peer.answered < youngAnswers;
+
 /** How many bytes more may be asked of it: little for what is due soon, a second's worth for what is not. */
 export const roomOf = (peer: Peer, isFar: boolean): number => {
 	if (peer.isMute || peer.isTrickle) return unitBytes - peer.askedBytes;
 	if (peer.rate === 0) return firstWindowBytes - peer.askedBytes;
-	const near = rttOf(peer) + slackMs;
+	const near = isYoung(peer) ? farMs : rttOf(peer) + slackMs;
 	const bytes = peer.rate * (isFar ? Math.max(farMs, near) : near);
 	return Math.min(mostBytes, Math.max(2 * unitBytes, bytes)) - peer.askedBytes;
 };
@@ -115,7 +123,7 @@ export const noteAnswer = (
 	}
 	if (peer.sampleMs < sampleMs) return;
 	const sample = peer.sampleBytes / peer.sampleMs;
-	const weight = 1 - Math.exp(-peer.sampleMs / smoothMs);
+	const weight = 1 - Math.exp(-peer.sampleMs / (isYoung(peer) ? youngSmoothMs : smoothMs));
 	peer.rate = peer.rate === 0 ? sample : peer.rate + weight * (sample - peer.rate);
 	peer.sampleBytes = 0;
 	peer.sampleMs = 0;

@@ -28,7 +28,9 @@ export const createPlaySharing = ({ shape }: { readonly shape: SwarmShape }): Sw
 		const aheadBytes = Math.max(0, piece * shape.pieceBytes - need.at);
 		const waitMs = Math.max(0, need.dueMs - nowMs);
 		const bufferedMs = waitMs + (rate > 0 ? (aheadBytes / rate) * 1000 : 0);
-		return { byte: need.at, bytesPerSecond: rate, bufferedMs: Math.min(aheadMostMs, bufferedMs) };
+		// A player reads ahead of what it shows: what it reads now is due when it gets there.
+		const byte = Math.max(0, Math.floor(need.at - (waitMs / 1000) * rate));
+		return { byte, bytesPerSecond: rate, bufferedMs: Math.min(aheadMostMs, bufferedMs) };
 	};
 	const tell = (nowMs: number): readonly SwarmEffect[] => {
 		const need = first();

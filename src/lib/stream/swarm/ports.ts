@@ -6,6 +6,8 @@ import type { InfoHash } from '#lib/core/ids.ts';
 export interface Pipe {
 	/** We began the connection. */
 	readonly isOurs: boolean;
+	/** It runs on a connection that is kept for something else, and costs none of its own. */
+	readonly isLent?: boolean;
 	/** Who is said to be at the other end, 40 hex digits, where the tracker told it. */
 	readonly peerId?: string;
 	/** Round trip as far as the connection has measured it, milliseconds. */
