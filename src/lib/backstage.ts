@@ -14,6 +14,7 @@ import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Settings } from '#lib/library/settings.ts';
+import { createNeighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
 import { createProjection, type Projection } from './projection.ts';
 import type { StudioDesk } from './studio-desk.ts';
@@ -109,10 +110,12 @@ export const createBackstage = async ({
 		clock: systemClock
 	});
 	let people = 0;
+	const neighbours = createNeighbours(systemClock);
 	const meeting = createMeeting({
 		config,
 		book,
 		peerId,
+		neighbours,
 		objects: { get: async (hash) => (await objects.get(hash)) ?? attachments.get(hash) },
 		changed: () => {
 			const count = meeting.count();
@@ -164,6 +167,7 @@ export const createBackstage = async ({
 	const projection = createProjection({
 		config,
 		peerId,
+		neighbours,
 		choices,
 		store,
 		canPlay,

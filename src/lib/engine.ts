@@ -3,6 +3,7 @@ import type { FilmWire } from 'webtorrent';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import type { IceServer } from '#lib/core/config.ts';
 import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import type { TorrentEngine } from '#lib/stream/ports.ts';
@@ -16,11 +17,13 @@ export const createEngine = (options: {
 	readonly iceServers: readonly IceServer[];
 	/** 40 hex digits: our name among peers. */
 	readonly peerId: string;
+	/** Whom the lobby is connected to: they are asked for films first. */
+	readonly neighbours?: Neighbours;
 	readonly onWire: (wire: FilmWire) => void;
 	/** Where pieces are kept; absent: in memory. */
 	readonly vault?: PieceVault;
 }): TorrentEngine => {
-	const { iceServers, peerId, onWire, vault } = options;
+	const { iceServers, peerId, neighbours, onWire, vault } = options;
 	const world = { clock: systemClock, random: systemRandom };
 	return createSwarmEngine({
 		...world,
@@ -28,7 +31,12 @@ export const createEngine = (options: {
 		peerId,
 		onWire,
 		...(vault ? { vault } : {}),
-		meeting: createFilmMeeting({ ...world, iceServers, peerId }),
+		meeting: createFilmMeeting({
+			...world,
+			iceServers,
+			peerId,
+			...(neighbours ? { neighbours } : {})
+		}),
 		mind: (shape) =>
 			createSwarm([
 				createPlanner({ shape, random: systemRandom }),

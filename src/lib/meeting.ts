@@ -9,6 +9,7 @@ import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import { err } from '#lib/core/result.ts';
 import type { channelLobbyOf } from '#lib/p2p/channel-lobby.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import type { LobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import type { GossipNode } from '#lib/p2p/node.ts';
 
@@ -40,6 +41,8 @@ export interface MeetingOptions {
 	readonly objects: Pick<ObjectStore, 'get'>;
 	/** 40 hex digits: the same for the lobby and for films, so that a peer who is met twice counts once. */
 	readonly peerId: string;
+	/** Hears of the lobby's connections, so that films may use them as well. */
+	readonly neighbours: Neighbours;
 	/** The number of connections has changed. */
 	readonly changed: () => void;
 }
@@ -60,7 +63,7 @@ const isLookedFor = ({ state }: FeedStatus): boolean =>
 
 /** Nothing is loaded, and nobody met, before `join`. */
 export const createMeeting = (options: MeetingOptions): Meeting => {
-	const { config, book, objects, peerId, changed } = options;
+	const { config, book, objects, peerId, neighbours, changed } = options;
 	/** In an object, because both change while the code is on its way. */
 	const now: { open?: Open; opening?: Promise<void>; isWanted: boolean } = { isWanted: false };
 	const mayOpen = (): boolean => now.isWanted && !now.open;
@@ -97,7 +100,14 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 			}
 		});
 		const { trackers, iceServers } = config;
-		const lobby = createLobbyTransport({ ...common, trackers, iceServers, peerId, others: wires });
+		const lobby = createLobbyTransport({
+			...common,
+			trackers,
+			iceServers,
+			peerId,
+			neighbours,
+			others: wires
+		});
 		const node = createGossipNode({
 			book,
 			shelf: objects,

@@ -7,6 +7,7 @@ import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { isMetered, quotaBytes } from '#lib/stream/adapters/device-line.ts';
 import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
@@ -33,6 +34,8 @@ export interface ProjectionOptions {
 	readonly config: HostConfig;
 	/** 40 hex digits: the engine's name among peers. */
 	readonly peerId: string;
+	/** Whom the lobby is connected to. */
+	readonly neighbours: Neighbours;
 	readonly choices: TransferChoices;
 	/** Where what was given is counted. */
 	readonly store: LibraryStore;
@@ -73,8 +76,9 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 	let engine: Promise<TorrentEngine> | undefined;
 	const load = (): Promise<TorrentEngine> =>
 		(engine ??= import('./engine.ts').then(({ createEngine }) => {
-			const { config, peerId, onWire } = options;
-			const made = createEngine({ iceServers: config.iceServers, peerId, onWire, vault });
+			const { config, peerId, neighbours, onWire } = options;
+			const { iceServers } = config;
+			const made = createEngine({ iceServers, peerId, neighbours, onWire, vault });
 			transfers.loaded(made);
 			return made;
 		}));

@@ -1,7 +1,7 @@
 /** A WebRTC data channel as a line of bytes for a film: written to directly, with room for a long line, bounded. */
-import type Peer from '@thaunknown/simple-peer/lite.js';
 import { limits } from '#lib/core/limits.ts';
 import type { Pipe, PipeEvents } from '#lib/stream/swarm/ports.ts';
+import type { DataLine } from './data-line.ts';
 
 /** Messages above this may be refused by other browsers; the bytes are a stream, wherever they are cut. */
 const messageBytes = 64 * 1024;
@@ -24,18 +24,16 @@ const roundTripOf = async (connection: RTCPeerConnection): Promise<number | unde
 	return undefined;
 };
 
-/**
- * Takes a connected peer over: from now on its bytes go to whoever opens the pipe. The peer's own stream is not written to,
- * because it stops at 64 KiB.
- */
+/** Takes a line over: from now on its bytes go to whoever opens the pipe. */
 export const createDataPipe = (
-	peer: Peer,
+	line: DataLine,
 	options: {
 		readonly peerId: string;
+		/** It has ended, whoever ended it; comes once, before the pipe tells of it. */
 		readonly onClose: (refuseMs: number) => void;
 	}
 ): Pipe => {
-	const channel = peer._channel;
+	const { channel, connection } = line;
 	const waiting: Uint8Array[] = [];
 	let waitingBytes = 0;
 	let isFull = false;
@@ -48,13 +46,13 @@ export const createDataPipe = (
 		if (isOver) return;
 		isOver = true;
 		waiting.length = 0;
-		peer.destroy();
+		line.close();
 		options.onClose(refuseMs);
 		if (!isOurDoing) events?.closed();
 	};
 	const push = (bytes: Uint8Array): void => {
 		for (let at = 0; at < bytes.length; at += messageBytes) {
-			peer.send(bytes.subarray(at, at + messageBytes));
+			line.send(bytes.subarray(at, at + messageBytes));
 		}
 	};
 	const flush = (): void => {
@@ -81,20 +79,16 @@ export const createDataPipe = (
 		channel.bufferedAmountLowThreshold = lowBytes;
 		channel.addEventListener('bufferedamountlow', drained);
 	}
-	peer.on('data', (bytes) => {
-		if (isOver) return;
-		if (events) events.data(bytes);
-		else early.push(bytes);
-	});
-	for (const last of ['close', 'end'] as const) {
-		peer.on(last, () => {
+	line.listen({
+		data: (bytes) => {
+			if (isOver) return;
+			if (events) events.data(bytes);
+			else early.push(bytes);
+		},
+		end: () => {
 			end(false);
-		});
-	}
-	peer.on('error', () => {
-		end(false);
+		}
 	});
-	const connection = peer._pc;
 	if (connection && 'getStats' in connection) {
 		void roundTripOf(connection).then(
 			(ms) => (rttMs = ms),
@@ -103,7 +97,8 @@ export const createDataPipe = (
 	}
 
 	return {
-		isOurs: peer.initiator,
+		isOurs: line.isOurs,
+		isLent: line.isLent,
 		peerId: options.peerId,
 		get rttMs() {
 			return rttMs;

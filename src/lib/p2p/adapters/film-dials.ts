@@ -5,8 +5,9 @@ import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { readSessionDescription } from '#lib/p2p/session-description.ts';
 import type { Pipe } from '#lib/stream/swarm/ports.ts';
-import { createDataPipe } from './data-pipe.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
+import { keepFirstChannel, peerLine } from './data-line.ts';
+import { createDataPipe } from './data-pipe.ts';
 import { createRefusals } from './refusals.ts';
 
 export interface FilmOffer {
@@ -28,6 +29,10 @@ export interface FilmDials {
 		readonly sdp: string;
 	}) => boolean;
 	readonly counts: () => { readonly open: number; readonly connecting: number };
+	/** Another line to this peer would be of use; `theyAsk` when they dial us, perhaps at the moment when we dial them. */
+	readonly mayMeet: (peerId: string, theyAsk: boolean) => boolean;
+	/** Does not meet this peer for so many milliseconds. */
+	readonly refuse: (peerId: string, refuseMs: number) => void;
 	readonly close: () => void;
 }
 
@@ -38,6 +43,8 @@ export interface FilmDialsOptions {
 	readonly clock: Clock;
 	readonly budget: ConnectionBudget;
 	readonly newOfferId: () => string;
+	/** Peers with whom there is a line already that needs no connection of its own, 40 hex digits each. */
+	readonly linkedElsewhere: () => readonly string[];
 	readonly onPipe: (pipe: Pipe) => void;
 	readonly onChange: () => void;
 }
@@ -49,7 +56,8 @@ interface Dial {
 	readonly tracker: string | undefined;
 	remoteId: string | undefined;
 	offer: FilmOffer | undefined;
-	isOpen: boolean;
+	/** Since when, milliseconds since 1970. */
+	openedMs: number | undefined;
 	isGiven: boolean;
 	stopTimer: () => void;
 	onDrop: () => void;
@@ -78,9 +86,9 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 	};
 	const connect = (dial: Dial): void => {
 		dial.stopTimer();
-		dial.isOpen = true;
+		dial.openedMs = clock.now();
 		options.onPipe(
-			createDataPipe(dial.peer, {
+			createDataPipe(peerLine(dial.peer), {
 				peerId: dial.remoteId ?? '',
 				onClose: (refuseMs) => {
 					if (dial.remoteId !== undefined) refusals.add(dial.remoteId, refuseMs);
@@ -92,8 +100,10 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 	};
 
 	/** Undefined when there are too many, or the browser makes no more. */
+	const hasRoom = (): boolean =>
+		!isClosed && dials.size + options.linkedElsewhere().length < limits.torrent.connections;
 	const create = (isOurs: boolean, tracker?: string): Dial | undefined => {
-		if (isClosed || dials.size >= limits.torrent.connections) return undefined;
+		if (!hasRoom()) return undefined;
 		const { iceServers } = options;
 		const peer = budget.take(
 			() => new Peer({ initiator: isOurs, trickle: false, config: { iceServers } })
@@ -105,14 +115,18 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 			tracker,
 			remoteId: undefined,
 			offer: undefined,
-			isOpen: false,
+			openedMs: undefined,
 			isGiven: false,
 			stopTimer: () => undefined,
 			onDrop: () => undefined
 		};
 		dials.add(dial);
+		// A film has one channel; another would be for nothing that we know.
+		keepFirstChannel(peer, (channel) => {
+			channel.close();
+		});
 		const end = (): void => {
-			if (!dial.isOpen) drop(dial);
+			if (dial.openedMs === undefined) drop(dial);
 		};
 		peer.on('error', end);
 		peer.on('end', end);
@@ -138,8 +152,10 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 		const sdp = dial && (await described(dial));
 		if (dial && sdp !== undefined) dial.offer = { offerId: options.newOfferId(), sdp };
 	};
+	const openTo = (peerId: string): readonly Dial[] =>
+		[...dials].filter(({ openedMs, remoteId }) => openedMs !== undefined && remoteId === peerId);
 	const isLinked = (peerId: string): boolean =>
-		[...dials].some(({ isOpen, remoteId }) => isOpen && remoteId === peerId);
+		openTo(peerId).length > 0 || options.linkedElsewhere().includes(peerId);
 	const isAnswering = (peerId: string): boolean =>
 		[...dials].some(({ isOurs, remoteId }) => !isOurs && remoteId === peerId);
 
@@ -198,10 +214,19 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 		counts: () => {
 			const all = [...dials];
 			return {
-				open: all.filter(({ isOpen }) => isOpen).length,
-				connecting: all.filter(({ isOpen, remoteId }) => !isOpen && remoteId !== undefined).length
+				open: all.filter(({ openedMs }) => openedMs !== undefined).length,
+				connecting: all.filter(
+					({ openedMs, remoteId }) => openedMs === undefined && remoteId !== undefined
+				).length
 			};
 		},
+		mayMeet: (peerId, theyAsk) => {
+			if (!hasRoom() || peerId === options.peerId || refusals.has(peerId)) return false;
+			// Nobody proves a peer id: a line that has stood for longer than dialling takes is not given up for a namesake.
+			const settledMs = theyAsk ? clock.now() - limits.lobby.connectMs : Infinity;
+			return openTo(peerId).every(({ openedMs }) => (openedMs ?? Infinity) >= settledMs);
+		},
+		refuse: refusals.add,
 		close: () => {
 			isClosed = true;
 			for (const dial of [...dials]) drop(dial);

@@ -7,6 +7,7 @@ import { limits } from '#lib/core/limits.ts';
 import type { Clock, Random } from '#lib/core/ports.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import { createConnectionBudget } from './connection-budget.ts';
+import type { Neighbours } from './film-neighbours.ts';
 import { createFilmSwarm, type FilmSwarm } from './film-swarm.ts';
 import { createTrackerSocket, type TrackerSocket } from './tracker-socket.ts';
 
@@ -14,6 +15,8 @@ export interface FilmMeetingOptions {
 	/** Our own, 40 hex digits: the same as the engine's. */
 	readonly peerId: string;
 	readonly iceServers: readonly IceServer[];
+	/** The lobby's connections: films run on them as well. */
+	readonly neighbours?: Neighbours;
 	readonly clock: Clock;
 	readonly random: Random;
 }
@@ -84,6 +87,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				clock,
 				random,
 				budget,
+				...(options.neighbours ? { neighbours: options.neighbours } : {}),
 				newOfferId: () => bytesToHex(random.bytes(20)),
 				send: (url, text) => lines.get(url)?.socket.send(text) ?? false,
 				onPipe,

@@ -6,6 +6,7 @@ import { announceText, answerText, parseTrackerNews, type Swarm } from '#lib/p2p
 import type { MeetingStatus, Pipe } from '#lib/stream/swarm/ports.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
 import { createFilmDials } from './film-dials.ts';
+import type { JoinedNeighbours, Neighbours } from './film-neighbours.ts';
 
 export interface FilmSwarm {
 	/** The socket to a tracker stands, or is lost. */
@@ -26,6 +27,8 @@ export interface FilmSwarmOptions {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly budget: ConnectionBudget;
+	/** Whoever is connected already for something else. */
+	readonly neighbours?: Neighbours;
 	readonly newOfferId: () => string;
 	readonly send: (tracker: string, text: string) => boolean;
 	readonly onPipe: (pipe: Pipe) => void;
@@ -70,27 +73,46 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 	);
 	let left = 1;
 	let isClosed = false;
+	/** Nobody while the neighbours are being asked. */
+	let nearPeers: JoinedNeighbours['peers'] = () => [];
 	const dials = createFilmDials({
 		peerId: swarm.peerId,
 		iceServers: options.iceServers,
 		clock,
 		budget: options.budget,
 		newOfferId: options.newOfferId,
+		linkedElsewhere: () => nearPeers(),
 		onPipe: options.onPipe,
 		onChange: options.onChange
 	});
 
+	const near = options.neighbours?.join({
+		infoHash: swarm.infoHash,
+		isWanted: () => left > 0 && !isClosed,
+		mayMeet: dials.mayMeet,
+		onPipe: (pipe) => {
+			options.onPipe(pipe);
+			options.onChange();
+		},
+		onEnd: (peerId, refuseMs) => {
+			dials.refuse(peerId, refuseMs);
+			options.onChange();
+		}
+	});
+	nearPeers = near?.peers ?? nearPeers;
+	const openLines = (): number => dials.counts().open + nearPeers().length;
+
 	/** A seed answers and does not dial: whoever wants the film makes the offers. */
 	const offersWanted = (): number => {
 		const { offersPerTracker, offers, connections } = limits.torrent;
-		const { open, connecting } = dials.counts();
-		if (left === 0 || open + connecting >= connections / 2) return 0;
+		const { connecting } = dials.counts();
+		if (left === 0 || openLines() + connecting >= connections / 2) return 0;
 		return Math.max(1, Math.min(offersPerTracker, Math.floor(offers / trackers.length)));
 	};
 	const delayMs = (state: TrackerState): number => {
 		const soonMs = Math.min(againLastMs, againFirstMs * 2 ** Math.min(state.attempt, 10));
 		const calmMs = Math.min(intervalMostMs, Math.max(intervalLeastMs, state.intervalMs));
-		const isAlone = dials.counts().open === 0 && left > 0;
+		const isAlone = openLines() === 0 && left > 0;
 		const ms = isAlone || !state.hasAnswered ? Math.min(soonMs, calmMs) : calmMs;
 		// Spread over a fifth: those who joined together do not come back together.
 		return Math.round(ms * (1 + random.below(200) / 1000));
@@ -172,6 +194,7 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 			for (const [url, state] of states) if (state.isOpen) void announce(url, state, 'completed');
 		},
 		lookAgain: () => {
+			near?.lookAgain();
 			for (const [url, state] of states) schedule(url, state, hurryMs);
 		},
 		close: () => {
@@ -183,6 +206,7 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 					options.send(url, announceText(swarm, { event: 'stopped', left, offers: [] }));
 				}
 			}
+			near?.close();
 			dials.close();
 		}
 	};

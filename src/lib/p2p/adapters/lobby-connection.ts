@@ -2,6 +2,8 @@
 import Peer from '@thaunknown/simple-peer/lite.js';
 import Wire, { type ExtensionClass } from 'bittorrent-protocol';
 import type { IceServer } from '#lib/core/config.ts';
+import { keepFirstChannel } from './data-line.ts';
+import type { Neighbours, Seat } from './film-neighbours.ts';
 
 /** How its descriptions travelled: the address of a tracker, through neighbours, or carried by hand. */
 export type Way = string & { readonly __way: 'way' };
@@ -29,6 +31,10 @@ export interface Connection {
 	linkId: string | undefined;
 	/** Since when, milliseconds since 1970. */
 	openedMs: number | undefined;
+	/** Where films run on it as well, after the handshakes. */
+	seat: Seat | undefined;
+	/** Gossip is done with it, and a film is not: it ends with the film. */
+	isLetGo: boolean;
 	offer: { readonly offerId: string; readonly sdp: string; sentMs: number } | undefined;
 	stopTimer: () => void;
 	/** Tells whoever waits for a description that none will come. */
@@ -56,10 +62,16 @@ export const openConnection = (options: {
 		isShaken: false,
 		linkId: undefined,
 		openedMs: undefined,
+		seat: undefined,
+		isLetGo: false,
 		offer: undefined,
 		stopTimer: () => undefined,
 		onDrop: () => undefined
 	};
+	keepFirstChannel(peer, (channel) => {
+		if (connection.seat) connection.seat.take(channel);
+		else channel.close();
+	});
 	const end = (): void => {
 		options.onEnd(connection);
 	};
@@ -87,9 +99,43 @@ export const described = (connection: Connection): Promise<string | undefined> =
 /** Ends the wire and the connection below it. */
 export const closeConnection = (connection: Connection): void => {
 	connection.stopTimer();
+	connection.seat?.leave();
 	connection.wire?.destroy();
 	connection.peer.destroy();
 	connection.onDrop();
+};
+
+/** After the handshakes: films may run on it as well from now on. `peerId` is our own. */
+export const seat = (
+	connection: Connection,
+	options: {
+		readonly peerId: string;
+		readonly neighbours?: Neighbours;
+		/** Gossip has let it go, and the last film on it has ended. */
+		readonly onIdle: (connection: Connection) => void;
+	}
+): void => {
+	const { peer, remoteId } = connection;
+	if (!peer._pc || remoteId === undefined || connection.seat) return;
+	connection.seat = options.neighbours?.enter({
+		ownId: options.peerId,
+		peerId: remoteId,
+		connection: peer._pc,
+		onIdle: () => {
+			if (connection.isLetGo) options.onIdle(connection);
+		}
+	});
+};
+
+/**
+ * Gossip is done with its link: true when a film still runs on the connection, which then stands until the film is done
+ * with it, too.
+ */
+export const letGo = (connection: Connection): boolean => {
+	if (!connection.seat?.isBusy()) return false;
+	connection.linkId = undefined;
+	connection.isLetGo = true;
+	return true;
 };
 
 /** Puts a wire on a connection that stands, and shakes hands as this peer. */

@@ -7,13 +7,16 @@ import { keptDial, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents } from '#lib/p2p/ports.ts';
 import { readSessionDescription } from '#lib/p2p/session-description.ts';
 import { createFeedExtension } from './feed-extension.ts';
+import type { Neighbours } from './film-neighbours.ts';
 import {
 	byHand,
 	closeConnection,
 	described,
 	joinWire,
+	letGo,
 	openConnection,
 	relayed,
+	seat,
 	type Connection,
 	type Way
 } from './lobby-connection.ts';
@@ -70,6 +73,8 @@ export interface LobbyConnectionsOptions {
 	readonly degree: Degree;
 	readonly events: LinkEvents;
 	readonly newOfferId: () => string;
+	/** Where films hear of connections that they may use. */
+	readonly neighbours?: Neighbours;
 	/** A link has opened or closed. */
 	readonly onChange: () => void;
 }
@@ -84,7 +89,7 @@ const answerLifeMs = (way: Way): number => (way === byHand ? lobby.inviteLifeMs 
 /** No connections yet. */
 export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyConnections => {
 	const { clock, degree, events, onChange } = options;
-	const ownId = options.peerId;
+	const { peerId: ownId } = options;
 	const connections = new Set<Connection>();
 	const connectionByWire = new WeakMap<Wire, Connection>();
 	const refusals = createRefusals(clock);
@@ -121,13 +126,15 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 			connection.linkId = linkId;
 			connection.openedMs = clock.now();
 			connection.stopTimer();
+			connection.seat?.ready();
 			return true;
 		},
 		onClose: (wire, refuseMs) => {
 			const connection = connectionByWire.get(wire);
 			if (!connection) return;
 			if (connection.remoteId !== undefined) refusals.add(connection.remoteId, refuseMs);
-			drop(connection);
+			if (letGo(connection)) onChange();
+			else drop(connection);
 		}
 	});
 
@@ -170,6 +177,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 				connection.remoteId = peerId;
 				connection.isShaken = true;
 				keepOne(connection, peerId);
+				if (connections.has(connection)) seat(connection, { ...options, onIdle: drop });
 			},
 			onEnd: () => {
 				drop(connection);

@@ -9,6 +9,7 @@ import type { Clock, Random } from '#lib/core/ports.ts';
 import { neighboursOf, viewerDegree, type Degree } from '#lib/p2p/degree.ts';
 import type { LinkEvents, RelayedDialling, Transport } from '#lib/p2p/ports.ts';
 import type { Swarm } from '#lib/p2p/signalling.ts';
+import type { Neighbours } from './film-neighbours.ts';
 import { createInviteDialling, type InviteDialling } from './invite-dialling.ts';
 import { createAnnouncer, type Announcer } from './lobby-announcer.ts';
 import { createLobbyConnections, type LobbyConnections } from './lobby-connections.ts';
@@ -39,6 +40,8 @@ export interface LobbyOptions {
 	readonly degree?: Degree;
 	/** A peer who is linked there and in the lobby counts once. */
 	readonly others?: OtherLinks;
+	/** Hears of every connection, so that films may use it as well. */
+	readonly neighbours?: Neighbours;
 }
 
 export interface LobbyTransport extends Transport, InviteDialling {
@@ -83,6 +86,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 			degree,
 			events,
 			newOfferId: () => bytesToHex(random.bytes(20)),
+			...(options.neighbours ? { neighbours: options.neighbours } : {}),
 			onChange: hurry
 		});
 		session = connections;

@@ -21,6 +21,8 @@ export interface SwarmPeersOptions {
 	readonly info: () => Bytes | undefined;
 	readonly shape: () => SwarmShape | undefined;
 	readonly held: () => Bytes | undefined;
+	/** What a player waits for. */
+	readonly opening: () => readonly Block[];
 	/** Compares the hash of what peers sent with the infohash and, when it is right, goes on with it. */
 	readonly isMetadata: (bytes: Bytes) => Promise<boolean>;
 	readonly onEvent: (event: SwarmEvent) => void;
@@ -95,11 +97,14 @@ export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
 	};
 
 	/**
-	 * Of two lines to one peer both ends must keep the same. When each began one, it is the one that `keepsOwnDial`
-	 * names; when one side began both, it had a reason to begin the second.
+	 * Of two lines to one peer both ends must keep the same: one that needs no connection of its own; when each began one,
+	 * the one that `keepsOwnDial` names; when one side began both, it had a reason to begin the second.
 	 */
-	const keepsNew = (known: SwarmWire, pipe: Pipe, theirPeerId: string): boolean =>
-		known.isOurs === pipe.isOurs || keepsOwnDial(ownPeerId, theirPeerId) === pipe.isOurs;
+	const keepsNew = (known: SwarmWire, pipe: Pipe, theirPeerId: string): boolean => {
+		const isLent = pipe.isLent ?? false;
+		if (known.isLent !== isLent) return isLent;
+		return known.isOurs === pipe.isOurs || keepsOwnDial(ownPeerId, theirPeerId) === pipe.isOurs;
+	};
 
 	const shaken = (pipe: Pipe, peer: string, theirPeerId: string): boolean => {
 		if (theirPeerId === ownPeerId || banned.has(theirPeerId)) return false;
@@ -129,6 +134,8 @@ export const createSwarmPeers = (options: SwarmPeersOptions): SwarmPeers => {
 			clock,
 			shape: options.shape,
 			held: options.held,
+			// Only the first is asked before it speaks: of several, the swarm's mind chooses.
+			opening: wires.size === 0 ? options.opening : () => [],
 			metadata: {
 				info: options.info,
 				offered: (sizeBytes) => {

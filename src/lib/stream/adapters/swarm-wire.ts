@@ -21,6 +21,7 @@ import {
 	sayExtended,
 	type MetadataEvents
 } from './swarm-extensions.ts';
+import { createSwarmOpening } from './swarm-opening.ts';
 import { createSwarmRequests } from './swarm-requests.ts';
 import { peerIdPrefix } from '#lib/stream/swarm/peer-id.ts';
 
@@ -36,6 +37,8 @@ export interface SwarmWireOptions {
 	/** What we hold, to be told in the first flight; undefined until the metadata is known. */
 	readonly held: () => Bytes | undefined;
 	readonly metadata: MetadataEvents;
+	/** What to ask for in the first flight; none when others are asked already. */
+	readonly opening: () => readonly Block[];
 	/** The peer's handshake is right; false ends the wire: ourselves, a second line to the same peer, one that is banned. */
 	readonly onShaken: (theirPeerId: string) => boolean;
 	readonly onEvent: (event: SwarmEvent) => void;
@@ -51,6 +54,8 @@ export interface SwarmWireOptions {
 export interface SwarmWire {
 	readonly peer: string;
 	readonly isOurs: boolean;
+	/** As of its pipe. */
+	readonly isLent: boolean;
 	readonly wire: Wire;
 	/** After the handshake. */
 	readonly peerId: () => string | undefined;
@@ -141,7 +146,10 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 		if (has !== undefined) tellHas(has);
 		for (const piece of haves) tellHave(piece);
 		haves = [];
-		if (!wire.peerChoking) tell({ type: 'choked', peer, on: false });
+		if (!wire.peerChoking) {
+			tell({ type: 'choked', peer, on: false });
+			opening.settle();
+		}
 		if (wire.peerInterested) tell({ type: 'interest', peer, on: true });
 	};
 	const toggled = (event: SwarmEvent): void => {
@@ -179,6 +187,7 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	});
 	wire.on('unchoke', () => {
 		toggled({ type: 'choked', peer, on: false });
+		if (isIntroduced && !isEnded) opening.settle();
 	});
 	wire.on('interested', () => {
 		toggled({ type: 'interest', peer, on: true });
@@ -203,12 +212,14 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	wire.on('piece', (piece, offset, bytes) => {
 		const shape = options.shape();
 		const block = { piece, offset, length: bytes.length };
+		if (opening.takes(block)) return;
 		if (!isIntroduced || !shape || !isBlock(shape, block)) fault();
 		else if (!isEnded) options.onBlock(block, bytes);
 	});
 	wire.on('reject', (piece, offset, length) => {
 		const shape = options.shape();
 		const block = { piece, offset, length };
+		if (opening.takes(block)) return;
 		if (shape && isBlock(shape, block)) tell({ type: 'refused', peer, block });
 		else fault();
 	});
@@ -250,10 +261,13 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	wire.handshake(options.infoHash, options.ownPeerId, { fast: true });
 	if (pipe.peerId?.startsWith(peerIdPrefix)) wire._sendExtendedHandshake();
 	sayHeld();
+	// One of us takes requests from whoever it knows, so they follow the extended handshake; a stranger takes them as they come.
+	const opening = createSwarmOpening(wire, pipe.peerId === undefined ? [] : options.opening());
 
 	return {
 		peer,
 		isOurs: pipe.isOurs,
+		isLent: pipe.isLent ?? false,
 		wire,
 		peerId: () => (isShaken ? (wire.peerId ?? undefined) : undefined),
 		settle: () => {
@@ -266,7 +280,9 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 		tellHave: (piece) => {
 			if (!isEnded) wire.have(piece);
 		},
-		ask: ({ piece, offset, length }) => {
+		ask: (block) => {
+			const { piece, offset, length } = block;
+			if (opening.adopt(block)) return;
 			wire.request(piece, offset, length, () => undefined);
 		},
 		withdraw: ({ piece, offset, length }) => {
