@@ -25,7 +25,8 @@ declare module 'bittorrent-protocol' {
 		/** BEP 6 was agreed on by both. */
 		readonly hasFast: boolean;
 		readonly amChoking: boolean;
-		readonly peerChoking: boolean;
+		/** Set by hand for requests that go out before the peer has said that it takes them. */
+		peerChoking: boolean;
 		readonly peerInterested: boolean;
 		/** Requests of the peer that were neither answered nor refused. */
 		readonly peerRequests: readonly object[];
@@ -97,6 +98,8 @@ declare module 'bittorrent-protocol' {
 		readonly _parserSize: number;
 		_parse(sizeBytes: number, parser: (bytes: Uint8Array) => void): void;
 		_processBuffer(): void;
+		_parseHandshake: (this: Wire) => void;
+		_onHandshakeBuffer(handshake: Uint8Array): void;
 		_write: (this: Wire, chunk: Uint8Array, done: (cause: null) => void) => void;
 		_onMessageLength: (this: Wire, length: Uint8Array) => void;
 		_onExtended: (this: Wire, ext: number, payload: Uint8Array) => void;

@@ -12,6 +12,8 @@ export interface WirePeer {
 	readonly ended: Promise<void>;
 	/** Bytes as they are, past the library. */
 	readonly sendRaw: (bytes: Uint8Array) => void;
+	/** Ends the line from this side. */
+	readonly hangUp: () => void;
 }
 
 /** A meeting at which the test says who comes. */
@@ -58,7 +60,13 @@ export const createStage = (): {
 			});
 			if (peerId !== undefined) wire.handshake(infoHash, peerId, { fast: true });
 			guests.get(infoHash)?.(ours);
-			return { wire, shaken: shaken.promise, ended: ended.promise, sendRaw: theirs.send };
+			return {
+				wire,
+				shaken: shaken.promise,
+				ended: ended.promise,
+				sendRaw: theirs.send,
+				hangUp: theirs.close
+			};
 		}
 	};
 };

@@ -75,7 +75,7 @@ const watch = async (play: Play, strangers: number): Promise<number> => {
 	const torrent = scene.open(film);
 	await until(torrent, ({ phase }) => phase === 'ready');
 	// A minute and a half of film: nothing is urgent but its beginning.
-	torrent.setRate(0, film.lengthBytes / 90);
+	torrent.setRate?.(0, film.lengthBytes / 90);
 	for (let number = 0; number < strangers; number++) {
 		play(scene.enter(film, strangerId(100 + number)), scene, film);
 	}

@@ -1,4 +1,5 @@
 import { installWireGuard } from '#lib/core/adapters/wire-guard.ts';
+import { brokenBencode } from '#tests/support/hostile/broken-bencode.ts';
 import { encodeBencode, type Bvalue } from '#lib/core/bencode.ts';
 import { concatBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -29,37 +30,6 @@ const extended = (ext: number, payload: Uint8Array): Bytes =>
 	concatBytes(uint32(payload.length + 2), Uint8Array.of(20, ext), payload);
 const dict = (entries: Record<string, Bvalue>): Bytes =>
 	encodeBencode(new Map(Object.entries(entries)));
-
-/** Texts that look like bencode and break its rules in every place where there is one. */
-const brokenBencode: fc.Arbitrary<string> = fc.letrec<{ value: string; item: string }>((tie) => ({
-	value: fc.oneof(
-		{ maxDepth: 6, depthSize: 'small' },
-		fc.integer({ min: -5, max: 5 }).map((length) => `${length}:`),
-		fc
-			.tuple(fc.integer({ min: -9, max: 40 }), fc.string({ maxLength: 8 }))
-			.map(([n, s]) => `${n}:${s}`),
-		fc.constantFrom(
-			'i1e',
-			'i-0e',
-			'i1.5e',
-			'ie',
-			'i',
-			'i99999999999999999999e',
-			'8:msg_typei0e',
-			''
-		),
-		fc.array(tie('item'), { maxLength: 4 }).map((items) => `l${items.join('')}e`),
-		fc.array(tie('item'), { maxLength: 4 }).map((items) => `l${items.join('')}`),
-		fc.array(tie('item'), { maxLength: 4 }).map((items) => `d${items.join('')}e`),
-		fc.array(tie('item'), { maxLength: 4 }).map((items) => `d9:__proto__${items.join('')}`)
-	),
-	item: fc.oneof(
-		tie('value'),
-		fc.constant('1:m'),
-		fc.constant('11:ut_metadata'),
-		fc.constant('l-3:')
-	)
-})).value;
 
 const named = (name: string, onMessage: (payload: Uint8Array) => void): ExtensionClass => {
 	class Named {
@@ -110,6 +80,22 @@ describe('a guarded wire', () => {
 			),
 			{ numRuns: 30 }
 		);
+	});
+
+	test.each([
+		['no handshake', new Uint8Array(256 * 1024).fill(7)],
+		['a handshake of another protocol', new Uint8Array(256 * 1024).fill(19)]
+	])('ends at %s without reading the rest of it again at each byte', async (_, said) => {
+		const wire = new Wire();
+		wire.on('error', () => undefined);
+		let ended = false;
+		wire.on('finish', () => (ended = true));
+		const before = process.cpuUsage();
+		wire.write(said);
+		await settled();
+		const { user, system } = process.cpuUsage(before);
+		expect(ended).toBe(true);
+		expect((user + system) / 1000).toBeLessThan(100);
 	});
 
 	test('takes a message of exactly the limit, in crumbs, without joining them at each', async () => {

@@ -8,7 +8,7 @@ import {
 	type Bdict,
 	type Bvalue
 } from '#lib/core/bencode.ts';
-import { concatBytes } from '#lib/core/bytes.ts';
+import { concatBytes, utf8 } from '#lib/core/bytes.ts';
 import { wholeOf } from '#lib/core/fields.ts';
 import { limits } from '#lib/core/limits.ts';
 
@@ -16,6 +16,9 @@ const { messageBytes, extensionBytes } = limits.wire;
 const { metadataBytes } = limits.torrent;
 /** BEP 9: metadata travels in blocks of 16 KiB. */
 const metadataBlockBytes = 16 * 1024;
+/** BEP 3: a handshake begins with the length of this name and the name; 48 bytes follow. */
+const protocolName = utf8('BitTorrent protocol');
+const handshakeBytes = protocolName.length + 48;
 
 /** Wires that were cut: what still arrives before the stream ends is thrown away unread. */
 const cutWires = new WeakSet<Wire>();
@@ -134,6 +137,18 @@ export const installWireGuard = (): void => {
 			this._processBuffer();
 		}
 		done(null);
+	};
+
+	// Whoever speaks something else is let go; the library reads on, byte by byte, and copies the rest at each.
+	prototype._parseHandshake = function (this: Wire): void {
+		const greet = (bytes: Uint8Array): void => {
+			if (protocolName.every((byte, at) => bytes[at] === byte)) this._onHandshakeBuffer(bytes);
+			else cut(this);
+		};
+		this._parse(1, ([protocolBytes]) => {
+			if (protocolBytes === protocolName.length) this._parse(handshakeBytes, greet);
+			else cut(this);
+		});
 	};
 
 	prototype._onMessageLength = function (this: Wire, bytes): void {
