@@ -95,7 +95,7 @@ describe('a guarded wire', () => {
 		await settled();
 		const { user, system } = process.cpuUsage(before);
 		expect(ended).toBe(true);
-		expect((user + system) / 1000).toBeLessThan(100);
+		expect((user + system) / 1000).toBeLessThan(50);
 	});
 
 	test('takes a message of exactly the limit, in crumbs, without joining them at each', async () => {
