@@ -8,6 +8,8 @@ import { readObject } from '#lib/channel/read-feed.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { parseConfig, type IceServer } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
+import { createNeighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import { newLobbyPeerId } from '#lib/p2p/adapters/lobby-transport.ts';
 import { startHostDht } from './dht/host-dht.ts';
 import { createBaseTorrents } from './follow/base-torrents.ts';
 import { startHosting } from './follow/hosting.ts';
@@ -168,8 +170,11 @@ const start = async (
 
 	const ownTracker = `ws://${ownAddress(options.host)}:${site.port}/tracker`;
 	const iceServers = iceServersOf(config);
+	// One name for the lobby and for films: a viewer who is met in both is one peer.
+	const met = { peerId: newLobbyPeerId(systemRandom), neighbours: createNeighbours(systemClock) };
 	const hosting = await startHosting({
 		...ports,
+		...met,
 		home,
 		book,
 		shelf: { get: shelf.object },
@@ -183,6 +188,7 @@ const start = async (
 		opened.push(await startHostDht({ bootstrap: options.dht, book, links, clock: systemClock }));
 	}
 	const seeder = startSeeder({
+		...met,
 		trackers: [ownTracker],
 		iceServers,
 		onError: (infoHash, error) => {

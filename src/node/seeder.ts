@@ -6,7 +6,9 @@ import { encodeBencode, readBencode, type Bvalue } from '#lib/core/bencode.ts';
 import type { IceServer } from '#lib/core/config.ts';
 import type { InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { createFilmChunkStore, type FilmChunkStore } from './adapters/film-chunk-store.ts';
+import { createPipePeer } from './adapters/pipe-peer.ts';
 import type { FilmTorrent } from './make-torrent.ts';
 
 export interface Seeder {
@@ -44,6 +46,27 @@ const capConnections = (torrent: WebTorrentTorrent): void => {
 	};
 };
 
+/** Takes the lines that neighbours open for this film; it asks nobody, because it has everything. */
+const serveNeighbours = (
+	torrent: WebTorrentTorrent,
+	infoHash: InfoHash,
+	neighbours: Neighbours | undefined
+): void => {
+	const joined = neighbours?.join({
+		infoHash,
+		isWanted: () => false,
+		mayMeet: () => torrent.ready && torrent._peersLength < limits.torrent.connections,
+		onPipe: (pipe) => {
+			// A peer who is connected already, or one too many, is refused there.
+			torrent.addPeer(createPipePeer(pipe), 'lobby');
+		},
+		onEnd: () => undefined
+	});
+	torrent.on('close', () => {
+		joined?.close();
+	});
+};
+
 /** All films share one socket to a tracker, and each listens to it: that is no leak, whatever Node counts. */
 const shareSockets = (torrent: WebTorrentTorrent): void => {
 	for (const { socket } of torrent.discovery?.tracker?._trackers ?? []) socket?.setMaxListeners(0);
@@ -60,6 +83,10 @@ const shareSockets = (torrent: WebTorrentTorrent): void => {
 export const startSeeder = (options: {
 	readonly trackers: readonly string[];
 	readonly iceServers: readonly IceServer[];
+	/** Viewers who are connected through the lobby: they get films there, without a tracker. */
+	readonly neighbours?: Neighbours;
+	/** Our name among peers, 40 hex digits, the same as in the lobby, so that nobody is connected twice; drawn by default. */
+	readonly peerId?: string;
 	/** Called for each film with what went wrong; the others go on. */
 	readonly onError: (infoHash: InfoHash, error: Error) => void;
 }): Seeder => {
@@ -69,6 +96,7 @@ export const startSeeder = (options: {
 		dht: false,
 		lsd: false,
 		utPex: false,
+		...(options.peerId === undefined ? {} : { peerId: options.peerId }),
 		natUpnp: false,
 		natPmp: false,
 		utp: false,
@@ -96,6 +124,7 @@ export const startSeeder = (options: {
 		});
 		torrentByHash.set(infoHash, torrent);
 		capConnections(torrent);
+		serveNeighbours(torrent, infoHash, options.neighbours);
 		torrent.on('warning', () => undefined);
 		// At each announce: a tracker that was lost and found again has another socket.
 		torrent.on('trackerAnnounce', () => {

@@ -5,6 +5,7 @@ import type { IceServer } from '#lib/core/config.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Digest, Random } from '#lib/core/ports.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import type { Shelf } from '#lib/p2p/ports.ts';
 import type { Home } from '#node/home.ts';
 import { followedPath } from './followed-list.ts';
@@ -28,6 +29,10 @@ export interface HostingOptions {
 	/** Trackers of this host, besides those that the channels name. */
 	readonly trackers: readonly string[];
 	readonly iceServers: readonly IceServer[];
+	/** Our name in the lobby, 40 hex digits; drawn by default. */
+	readonly peerId?: string;
+	/** Hears of the lobby's connections, so that films may use them as well. */
+	readonly neighbours?: Neighbours;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly digest: Digest;

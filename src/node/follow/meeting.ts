@@ -7,6 +7,7 @@ import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Digest, Random } from '#lib/core/ports.ts';
 import { err } from '#lib/core/result.ts';
+import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { createLobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import { channelLobbyOf } from '#lib/p2p/channel-lobby.ts';
 import { hostDegree } from '#lib/p2p/degree.ts';
@@ -27,6 +28,10 @@ export interface HostMeetingOptions {
 	readonly book: FeedBook;
 	readonly shelf: Shelf;
 	readonly iceServers: readonly IceServer[];
+	/** Our name in the lobby, 40 hex digits; drawn by default. */
+	readonly peerId?: string;
+	/** Hears of the lobby's connections, so that films may use them as well. */
+	readonly neighbours?: Neighbours;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly digest: Digest;

@@ -50,8 +50,8 @@ export interface LobbyTransport extends Transport, InviteDialling {
 	readonly seek: (infoHashes: readonly string[]) => void;
 }
 
-/** A peer id in Azureus style (BEP 20): who made the program, then chance. */
-const newPeerId = (random: Random): string =>
+/** A host's peer id, 40 hex digits, in Azureus style (BEP 20): who made the program, then chance. */
+export const newLobbyPeerId = (random: Random): string =>
 	bytesToHex(concatBytes(utf8('-MT0001-'), random.bytes(12)));
 
 /** Connects to nobody before it is started. */
@@ -61,7 +61,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 	const { clock, random, others, degree = viewerDegree } = options;
 	const swarm: Swarm = {
 		infoHash: options.infoHash ?? lobbyInfoHash,
-		peerId: options.peerId ?? newPeerId(random)
+		peerId: options.peerId ?? newLobbyPeerId(random)
 	};
 	let steered = 0;
 	let sought: readonly string[] = [];
