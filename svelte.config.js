@@ -2,13 +2,15 @@ import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { readFileSync } from 'node:fs';
 
+/** Where the site goes; `matinee release build` names a folder of its own. */
+const out = process.env.MATINEE_OUT ?? 'build';
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		adapter: adapter({ pages: 'build', assets: 'build', fallback: '200.html', precompress: true }),
+		adapter: adapter({ pages: out, assets: out, fallback: '200.html', precompress: true }),
 		// A timestamp here would make every build differ (security.md 1.7); the package version does not.
 		version: { name: version },
 		// The shell worker is registered by our own code with updateViaCache 'all' (DESIGN.md section 4).

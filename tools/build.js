@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stampPath = join(root, 'build', '.inputs');
+/** Elsewhere for a release, which leaves the site that `npm start` serves alone. */
+const out = resolve(root, process.env['MATINEE_OUT'] ?? 'build');
+const stampPath = join(out, '.inputs');
 /** Everything that the built site depends on. */
 const inputs = [
 	'src/lib',
@@ -70,7 +72,8 @@ if (!process.argv.includes('--if-changed') || !isCurrent) {
 	const env = { ...process.env, MATINEE_PROJECT: project };
 	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], { env });
 	// A release of a project is signed where its keys are: by `matinee release`, not here.
-	if (process.env['MATINEE_ROOTS'] === undefined)
+	if (process.env['MATINEE_ROOTS'] === undefined) {
 		run(node, [join(root, 'tools', 'write-release.ts')]);
-	writeFileSync(stampPath, stamp);
+		writeFileSync(stampPath, stamp);
+	}
 }

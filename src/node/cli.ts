@@ -5,6 +5,7 @@ import { channels, follow, unfollow } from './verbs/follow.ts';
 import { key } from './verbs/key.ts';
 import { mirror } from './verbs/mirror.ts';
 import { publish } from './verbs/publish.ts';
+import { release } from './verbs/release.ts';
 import { up } from './verbs/up.ts';
 import { StartError } from './start-error.ts';
 
@@ -15,6 +16,7 @@ const verbs: Readonly<Record<string, { readonly run: Verb; readonly says: string
 	key: { run: key, says: 'make the keys of a channel, replace them, give a feed into other hands' },
 	channel: { run: channel, says: 'change what a channel says of itself, or close it for good' },
 	publish: { run: publish, says: 'make a list of titles the next version of a channel' },
+	release: { run: release, says: 'build, sign, publish and check releases of the app' },
 	follow: { run: follow, says: 'keep a channel of somebody else, and pass it on' },
 	unfollow: { run: unfollow, says: 'keep it no longer' },
 	mirror: { run: mirror, says: 'write all of it as static files for any web host' },

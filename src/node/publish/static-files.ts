@@ -13,14 +13,15 @@ import type { HomeFeed } from './home-feed.ts';
 const listIn = (value: unknown): readonly unknown[] =>
 	Array.isArray(value) ? (value as readonly unknown[]) : [];
 
-/** The objects that a record names: pictures, info dictionaries, subtitles. */
+/** The objects that a record names: pictures, info dictionaries, subtitles; in the feed of an app, the parts of its files. */
 export const objectsIn = (record: unknown): readonly ObjectHash[] => {
 	const fields = fieldsOf(record);
 	const named = [
 		fields?.['poster'],
 		fields?.['still'],
 		...listIn(fields?.['variants']).map((variant) => fieldsOf(variant)?.['info']),
-		...listIn(fields?.['subtitles']).map((track) => fieldsOf(track)?.['object'])
+		...listIn(fields?.['subtitles']).map((track) => fieldsOf(track)?.['object']),
+		...listIn(fields?.['parts'])
 	];
 	return named.flatMap((value) => {
 		const bytes = bytesOf(value, 32);

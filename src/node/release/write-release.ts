@@ -1,6 +1,7 @@
 /** Writes the signed manifest of a built site beside it, with the key of this machine's own project. */
 import { join } from 'node:path';
 import { parseRootEnvelope } from '#lib/channel/root-chain.ts';
+import { bootNumber } from '#lib/release/boot-number.ts';
 import { encodeRelease, forEverybody, type Release } from '#lib/release/manifest.ts';
 import { addSignature } from '#lib/release/sign.ts';
 import {
@@ -15,9 +16,6 @@ import { forAll } from '#node/publish/static-files.ts';
 import { StartError } from '#node/start-error.ts';
 import { openLocalProject } from './local-project.ts';
 import { readSiteFile, readSiteFiles, sha256Hex } from './site-files.ts';
-
-/** The number of the bootloader in this tree; it grows only when a release needs what older ones cannot do. */
-export const bootNumber = 1;
 
 /** The manifest of a built site, as far as its files say it. Throws StartError. */
 export const releaseOf = async (
