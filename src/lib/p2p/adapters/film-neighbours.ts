@@ -49,6 +49,8 @@ export interface Neighbours {
 		readonly connection: RTCPeerConnection;
 		/** The last film on it has ended. */
 		readonly onIdle: () => void;
+		/** It opens channels far faster than anybody clicks on films. */
+		readonly onAbuse: () => void;
 	}) => Seat;
 	/** For films: asks the neighbours at once, and those who come later, and answers whoever asks. */
 	readonly join: (film: NeighbourFilm) => JoinedNeighbours;
@@ -67,16 +69,21 @@ interface Place {
 	readonly peerId: string;
 	readonly connection: RTCPeerConnection;
 	readonly onIdle: () => void;
+	readonly onAbuse: () => void;
 	/** By infohash: one for each film. */
 	readonly lines: Map<string, Line>;
 	/** When it was asked for which film, milliseconds since 1970; the oldest are forgotten first. */
 	readonly askedMs: Map<string, number>;
 	isReady: boolean;
 	opened: Bucket;
+	/** Channels that came when the bucket was empty. */
+	excess: number;
 }
 
 const { torrent, lobby } = limits;
 const opening = { perSecond: torrent.lentChannelsPerSecond, burst: torrent.lentChannelsBurst };
+/** Channels beyond the rate for which a connection ends: closing them costs something, too. */
+const excessMost = 64;
 /** Films that one neighbour is remembered to have been asked for. */
 const askedMost = 256;
 
@@ -152,23 +159,29 @@ export const createNeighbours = (clock: Clock): Neighbours => {
 		}
 	};
 
-	const take = (place: Place, channel: RTCDataChannel): void => {
+	/** The film that a channel of theirs is for, if it is to be kept. */
+	const welcomed = (place: Place, label: string): NeighbourFilm | undefined => {
 		const { lines, ownId, peerId } = place;
-		const infoHash = filmOf(channel.label);
-		const left = takeTokens(place.opened, opening, { nowMs: clock.now() });
-		place.opened = left ?? place.opened;
+		const infoHash = filmOf(label);
 		const known = infoHash === undefined ? undefined : lines.get(infoHash);
 		// Two who ask each other at once have two channels; both ends keep the one that the lower peer id opened.
-		const isOneTooMany = known
-			? !known.isOurs || ownId < peerId
-			: lines.size >= torrent.lentChannels;
-		const film =
-			known?.film ??
-			[...films].find((one) => one.infoHash === infoHash && one.mayMeet(peerId, true));
-		if (!left || !film || isOneTooMany) {
+		if (known) return known.isOurs && peerId < ownId ? known.film : undefined;
+		if (lines.size >= torrent.lentChannels) return undefined;
+		return [...films].find((film) => film.infoHash === infoHash && film.mayMeet(peerId, true));
+	};
+	const mayOpen = (place: Place): boolean => {
+		const left = takeTokens(place.opened, opening, { nowMs: clock.now() });
+		place.opened = left ?? place.opened;
+		if (!left && ++place.excess > excessMost) place.onAbuse();
+		return left !== undefined;
+	};
+	const take = (place: Place, channel: RTCDataChannel): void => {
+		const film = mayOpen(place) ? welcomed(place, channel.label) : undefined;
+		if (!film) {
 			channel.close();
 			return;
 		}
+		const known = place.lines.get(film.infoHash);
 		begin(place, { film, channel, isOurs: false });
 		known?.lose();
 	};
@@ -180,6 +193,7 @@ export const createNeighbours = (clock: Clock): Neighbours => {
 				lines: new Map(),
 				askedMs: new Map(),
 				isReady: false,
+				excess: 0,
 				opened: fullBucket(opening, clock.now())
 			};
 			places.add(place);

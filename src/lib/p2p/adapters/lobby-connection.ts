@@ -111,8 +111,8 @@ export const seat = (
 	options: {
 		readonly peerId: string;
 		readonly neighbours?: Neighbours;
-		/** Gossip has let it go, and the last film on it has ended. */
-		readonly onIdle: (connection: Connection) => void;
+		/** Gossip has let it go, and the last film on it has ended; or it is abused. */
+		readonly onEnd: (connection: Connection) => void;
 	}
 ): void => {
 	const { peer, remoteId } = connection;
@@ -122,7 +122,10 @@ export const seat = (
 		peerId: remoteId,
 		connection: peer._pc,
 		onIdle: () => {
-			if (connection.isLetGo) options.onIdle(connection);
+			if (connection.isLetGo) options.onEnd(connection);
+		},
+		onAbuse: () => {
+			options.onEnd(connection);
 		}
 	});
 };

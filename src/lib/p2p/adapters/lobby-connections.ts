@@ -177,7 +177,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 				connection.remoteId = peerId;
 				connection.isShaken = true;
 				keepOne(connection, peerId);
-				if (connections.has(connection)) seat(connection, { ...options, onIdle: drop });
+				if (connections.has(connection)) seat(connection, { ...options, onEnd: drop });
 			},
 			onEnd: () => {
 				drop(connection);
