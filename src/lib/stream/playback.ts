@@ -3,6 +3,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import { probeContainer, unplayable, type ContainerFacts } from './container.ts';
 import { contentTypeOf } from './content-type.ts';
 import { chooseFilm } from './film-choice.ts';
+import { openFilmHead, type FilmHead } from './film-head.ts';
 import type {
 	OpenRequest,
 	Torrent,
@@ -75,6 +76,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 	let subtitles: readonly TorrentFile[] = [];
 	let error: PlaybackError | undefined;
 	let withdraw: (() => void) | undefined;
+	let head: FilmHead | undefined;
 	let begun = false;
 
 	/** A function, because it becomes true while something is awaited. */
@@ -93,7 +95,12 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		const offered = ports.link.offer(request.infoHash, file.index, {
 			lengthBytes: file.lengthBytes,
 			contentType,
-			read: (range, signal) => torrent.read(file.index, range, signal)
+			async *read(range, signal) {
+				for await (const chunk of torrent.read(file.index, range, signal)) {
+					head?.leave();
+					yield chunk;
+				}
+			}
 		});
 		withdraw = offered.withdraw;
 		film = { file, url: offered.url };
@@ -111,19 +118,25 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		film = { file };
 		torrent.fill(file.index);
 		tell();
-		const [head] = await Promise.all([
-			read(file, 0, Math.min(sniffBytes, file.lengthBytes) - 1),
+		head = openFilmHead(
+			(signal) => torrent.read(file.index, { start: 0, end: file.lengthBytes - 1 }, signal),
+			Math.min(sniffBytes, file.lengthBytes),
+			closing.signal
+		);
+		const [firstBytes] = await Promise.all([
+			head.bytes,
 			ports.link.ready().catch(() => {
 				fail({ type: 'NoWorker' });
 			})
 		]);
 		if (isOver() || error) return;
-		const contentType = contentTypeOf(head);
+		const contentType = contentTypeOf(firstBytes);
 		// The address goes out as soon as the type is sure; what the tracks are is learned beside the first frame.
 		if (contentType) offer(file, contentType);
 		const facts = await probeContainer((start, end) => read(file, start, end), file.lengthBytes);
 		if (isOver()) return;
 		if (!facts.ok) {
+			head.leave();
 			fail(facts.error);
 			return;
 		}
@@ -133,6 +146,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		if (durationSeconds > 0) torrent.setRate?.(file.index, file.lengthBytes / durationSeconds);
 		const missing = unplayable(facts.value, ports.canPlay);
 		if (missing !== undefined) {
+			head.leave();
 			fail({ type: 'CannotPlay', codec: missing });
 			return;
 		}

@@ -3,7 +3,8 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { readSpan, type Pieces } from '#lib/stream/read-span.ts';
-import type { ReaderNeed, SwarmEvent, SwarmShape } from '#lib/stream/swarm/events.ts';
+import type { Block, ReaderNeed, SwarmEvent, SwarmShape } from '#lib/stream/swarm/events.ts';
+import { openingBlocks } from '#lib/stream/swarm/opening.ts';
 import { pieceLength } from '#lib/stream/swarm/wire-rules.ts';
 import type { SwarmStore } from './swarm-store.ts';
 
@@ -16,6 +17,8 @@ export interface SwarmReaders {
 	) => AsyncGenerator<Bytes>;
 	/** A piece is here: whoever waits for it goes on. */
 	readonly arrived: (piece: number) => void;
+	/** What to ask the first peer for before it speaks: for the first reader that stands still. */
+	readonly opening: () => readonly Block[];
 	/** Progress of the reader that began to wait last: bytes from its piece on, and how many of them are here. */
 	readonly waiting: () => { readonly haveBytes: number; readonly needBytes: number } | undefined;
 }
@@ -36,6 +39,7 @@ const needBytesMost = 2 * 1024 * 1024;
 export const createSwarmReaders = (options: SwarmReadersOptions): SwarmReaders => {
 	const { shape, store, clock, onEvent } = options;
 	const waitersByPiece = new Map<number, Set<() => void>>();
+	const needs = new Map<string, ReaderNeed>();
 	let serial = 0;
 
 	const wait = (piece: number, arrived: () => void): (() => void) => {
@@ -69,6 +73,7 @@ export const createSwarmReaders = (options: SwarmReadersOptions): SwarmReaders =
 				bytesPerSecond,
 				aheadBytes: store.isOnDisk() ? aheadBytes : aheadInMemoryBytes
 			};
+			needs.set(id, need);
 			onEvent({ type: 'reader', need });
 		};
 		return {
@@ -105,6 +110,7 @@ export const createSwarmReaders = (options: SwarmReadersOptions): SwarmReaders =
 			try {
 				yield* readSpan(piecesFor(id, span, rate), { ...span, aheadBytes }, signal);
 			} finally {
+				needs.delete(id);
 				onEvent({ type: 'reader-gone', id });
 			}
 		},
@@ -113,6 +119,12 @@ export const createSwarmReaders = (options: SwarmReadersOptions): SwarmReaders =
 			waitersByPiece.delete(piece);
 			for (const arrived of waiters ?? []) arrived();
 		},
+		opening: () =>
+			openingBlocks(
+				shape,
+				[...needs.values()].find(({ dueMs }) => dueMs === 0),
+				store.has
+			),
 		waiting: () => {
 			const first = [...waitersByPiece.keys()].at(-1);
 			if (first === undefined) return undefined;

@@ -75,6 +75,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 		info: () => infoBytes,
 		shape: () => film?.shape,
 		held: () => film?.store.bitfield(),
+		opening: () => film?.runner.readers.opening() ?? [],
 		isMetadata: async (bytes) => (await learn(bytes)) || infoBytes !== undefined,
 		onEvent: (event) => film?.runner.feed(event),
 		onBlock: (peer, block, bytes) => film?.runner.block(peer, block, bytes),

@@ -14,7 +14,8 @@ const guessedRate = 200;
 const smoothMs = 1000;
 /**
  * A line that was just opened speeds up with each round trip (RFC 9260, slow start), so what it has carried so far says
- * little of what it could: until it has answered so often, its last moments count more, and it is asked for a second's worth.
+ * little of what it could: until it has answered so often, its last moments count more, and the first window stays open as
+ * far as a second fills it.
  */
 const youngAnswers = 64;
 const youngSmoothMs = 150;
@@ -34,6 +35,7 @@ export const createPeer = (joined: Joined, pieces: number, nowMs: number): Peer 
 	isWebSeed: joined.isWebSeed === true,
 	bits: new Uint8Array(Math.ceil(pieces / 8)),
 	hasAll: joined.isWebSeed === true,
+	lacks: joined.isWebSeed === true ? 0 : pieces,
 	choked: joined.isWebSeed !== true,
 	interested: false,
 	witness: -1,
@@ -45,6 +47,7 @@ export const createPeer = (joined: Joined, pieces: number, nowMs: number): Peer 
 	owned: new Set(),
 	rate: 0,
 	rttMs: joined.rttMs,
+	leastRttMs: (joined.rttMs ?? 0) / 2,
 	busyFromMs: nowMs,
 	isAnswering: false,
 	sampleBytes: 0,
@@ -58,6 +61,7 @@ export const createPeer = (joined: Joined, pieces: number, nowMs: number): Peer 
 	trickleBytes: 0,
 	refused: new Map(),
 	restUntilMs: 0,
+	awayUntilMs: 0,
 	late: [],
 	floodBytes: 0
 });
@@ -79,9 +83,10 @@ const isYoung = (peer: Peer): boolean => peer.answered < youngAnswers;
 export const roomOf = (peer: Peer, isFar: boolean): number => {
 	if (peer.isMute || peer.isTrickle) return unitBytes - peer.askedBytes;
 	if (peer.rate === 0) return firstWindowBytes - peer.askedBytes;
-	const near = isYoung(peer) ? farMs : rttOf(peer) + slackMs;
+	const near = rttOf(peer) + slackMs;
 	const bytes = peer.rate * (isFar ? Math.max(farMs, near) : near);
-	return Math.min(mostBytes, Math.max(2 * unitBytes, bytes)) - peer.askedBytes;
+	const young = isYoung(peer) ? Math.min(firstWindowBytes, peer.rate * farMs) : 0;
+	return Math.min(mostBytes, Math.max(2 * unitBytes, bytes, young)) - peer.askedBytes;
 };
 
 /**
@@ -117,7 +122,8 @@ export const noteAnswer = (
 	if (ask !== undefined) {
 		const tookMs = nowMs - ask.atMs;
 		if (peer.answered === 0) peer.rttMs = Math.max(peer.rttMs ?? 0, tookMs);
-		else if (peer.rttMs === undefined || tookMs < peer.rttMs) peer.rttMs = tookMs;
+		else if (peer.rttMs === undefined || tookMs < peer.rttMs)
+			peer.rttMs = Math.max(tookMs, peer.leastRttMs);
 		peer.answered++;
 		if (ask.length > unitBytes && !peer.isWebSeed) peer.large = 'yes';
 	}

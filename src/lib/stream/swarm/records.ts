@@ -16,6 +16,8 @@ export interface Peer {
 	readonly isWebSeed: boolean;
 	readonly bits: Uint8Array;
 	hasAll: boolean;
+	/** Pieces that it does not have; a source lacks none. */
+	lacks: number;
 	choked: boolean;
 	interested: boolean;
 	/** A piece that it has and we want, or -1; and for which state of our wishes none was found. */
@@ -32,6 +34,8 @@ export interface Peer {
 	/** Bytes a millisecond while it was busy for us; 0 while not known. */
 	rate: number;
 	rttMs: number | undefined;
+	/** No answer is believed to be quicker: what was asked in the first flight came as if at once. */
+	readonly leastRttMs: number;
 	/** When it last answered or, being idle, was asked; busy time counts from there. */
 	busyFromMs: number;
 	isAnswering: boolean;
@@ -48,6 +52,8 @@ export interface Peer {
 	trickleBytes: number;
 	readonly refused: Map<number, { untilMs: number; waitMs: number }>;
 	restUntilMs: number;
+	/** Sent us away until this moment: there are better ones to ask for what others have. */
+	awayUntilMs: number;
 	late: LateAnswer[];
 	floodBytes: number;
 }
