@@ -64,6 +64,8 @@ export interface Deadlines {
 	readonly walk: (nowMs: number, visit: (due: Due) => boolean) => void;
 	/** How long the reader that is worst off can go on; Infinity without readers. */
 	readonly bufferedMs: (nowMs: number) => number;
+	/** What the films that are read use up, bytes a millisecond; 0 while nothing is known of it. */
+	readonly appetite: () => number;
 	/** Where distance is counted from, for what is not urgent. */
 	readonly head: () => number | undefined;
 }
@@ -213,6 +215,7 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 		walk,
 		bufferedMs: (nowMs) =>
 			Math.min(Infinity, ...[...readers.values()].map((reader) => aheadOf(reader, nowMs))),
+		appetite: () => Math.max(0, ...[...readers.values()].map(({ need }) => need.bytesPerSecond / 1000)),
 		head: () => {
 			const [reader] = readers.values();
 			return reader === undefined ? undefined : firstOf(reader);

@@ -1,7 +1,7 @@
 /** Blocks that do not come: urgent ones are asked for elsewhere, once; who keeps silent loses what was left to it. */
 import type { Ask, Partial, Peer } from './records.ts';
 import type { SwarmEffect } from './events.ts';
-import { canBring, isReady, rttOf, timeFor } from './peer-book.ts';
+import { canBring, isReady, roomOf, rttOf, timeFor } from './peer-book.ts';
 import { unitBytes } from './piece-book.ts';
 import {
 	bringersOf,
@@ -39,9 +39,15 @@ const isAskedElsewhere = (partial: Partial, ask: Ask): boolean => {
 	return false;
 };
 
+/** What is urgent may be put on top of what a peer was asked for already, so many bytes of it. */
+const overBytes = 8 * unitBytes;
+
+/** Those who can be asked for it now; when it is urgent, also those whose room is used up by what is not. */
 const others = (plan: Plan, ask: Ask, isUrgent: boolean, nowMs: number): readonly Peer[] => [
 	...bringersOf(plan, ask.piece, isUrgent, nowMs).filter(
-		(peer) => peer !== ask.peer && isReady(peer, false, nowMs)
+		(peer) =>
+			peer !== ask.peer &&
+			(isReady(peer, false, nowMs) || (isUrgent && roomOf(peer, false) > -overBytes))
 	),
 	...(isUrgent ? webSeedsFor(plan, ask.piece, nowMs).filter((peer) => peer !== ask.peer) : [])
 ];
@@ -56,10 +62,16 @@ const copy = (plan: Plan, ask: Ask, mostMs: number, isUrgent: boolean, nowMs: nu
 };
 
 /** Asks somebody else instead: nothing waits for the block, so it need not come twice. */
-const move = (plan: Plan, ask: Ask, mostMs: number, nowMs: number): void => {
+const move = (
+	plan: Plan,
+	ask: Ask,
+	mostMs: number,
+	isUrgent: boolean,
+	nowMs: number
+): void => {
 	const partial = plan.pieces.partials.get(ask.piece);
 	if (partial === undefined || partial.isRetry || isAskedElsewhere(partial, ask)) return;
-	const other = quickest(others(plan, ask, false, nowMs), ask.length);
+	const other = quickest(others(plan, ask, isUrgent, nowMs), ask.length);
 	if (other === undefined || timeFor(other, ask.length) >= mostMs) return;
 	releaseAll(plan, [ask], true, nowMs);
 	plan.asking.ask(other, partial, ask.length, nowMs);
@@ -71,7 +83,7 @@ const copyIfLate = (plan: Plan, ask: Ask, dueMs: number, nowMs: number): void =>
 	const isLate = ageMs > Math.max(lateLeastMs, lateFactor * ask.expectMs);
 	const isTight = dueMs - nowMs < 2 * rttOf(ask.peer) && nowMs + leftMs > dueMs;
 	// A late one has used up its time: another that needs no more than that again is worth the bytes.
-	if (isLate && dueMs - nowMs > spareMs) move(plan, ask, Math.max(ageMs, 1000), nowMs);
+	if (isLate && dueMs - nowMs > spareMs) move(plan, ask, Math.max(ageMs, 1000), true, nowMs);
 	else if (isLate) copy(plan, ask, Math.max(ageMs, 1000), true, nowMs);
 	else if (isTight) copy(plan, ask, leftMs, true, nowMs);
 };
@@ -130,7 +142,7 @@ const endGame = (plan: Plan, nowMs: number): void => {
 		for (const ask of [...partial.asks]) {
 			if (++looked > endMost) return;
 			const ageMs = nowMs - ask.atMs;
-			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs)) move(plan, ask, ageMs, nowMs);
+			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs)) move(plan, ask, ageMs, false, nowMs);
 		}
 	}
 };

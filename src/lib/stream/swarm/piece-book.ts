@@ -18,6 +18,13 @@ export const setBit = (bits: Uint8Array, piece: number, on: boolean): void => {
 	bits[piece >> 3] = on ? byte | bitOf(piece) : byte & ~bitOf(piece);
 };
 
+/** How many pieces a bitfield has. */
+export const countBits = (bits: Uint8Array): number => {
+	let count = 0;
+	for (const byte of bits) for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
+	return count;
+};
+
 export interface PieceBook {
 	readonly shape: SwarmShape;
 	readonly partials: ReadonlyMap<number, Partial>;

@@ -2,7 +2,7 @@
 import type { Peer } from './records.ts';
 import type { SwarmEffect, SwarmEvent } from './events.ts';
 import { canBring } from './peer-book.ts';
-import { hasBit, setBit, unitBytes } from './piece-book.ts';
+import { countBits, hasBit, setBit, unitBytes } from './piece-book.ts';
 import { disown, releaseAll, type Plan } from './plan.ts';
 
 /** After a refusal another is asked; whoever is the only one is asked again sooner, then ever later. */
@@ -10,6 +10,8 @@ const refusedMs = 2000;
 const refusedJitterMs = 500;
 const aloneMs = 500;
 const aloneMostMs = 4000;
+/** A source that refuses has too little for all; how long that is taken for true. */
+const awayMs = 10_000;
 const webSeedRestMs = 10_000;
 const refusedMost = 4096;
 
@@ -60,12 +62,14 @@ export const createPeerEvents = (
 				setBit(peer.bits, piece, false);
 		}
 		pieces.count(peer.hasAll ? 'all' : peer.bits, 1);
+		peer.lacks = peer.hasAll ? 0 : pieces.shape.pieces - countBits(peer.bits);
 		[peer.noneIn, peer.idleIn] = [-1, -1];
 	};
 
 	const have = (peer: Peer, piece: number): void => {
 		if (piece >= pieces.shape.pieces || peer.hasAll || hasBit(peer.bits, piece)) return;
 		setBit(peer.bits, piece, true);
+		peer.lacks--;
 		pieces.count(piece, 1);
 		if (pieces.isHeld(piece) || !deadlines.isWanted(piece)) return;
 		[peer.noneIn, peer.idleIn] = [-1, -1];
@@ -79,6 +83,7 @@ export const createPeerEvents = (
 	};
 
 	const refused = (peer: Peer, piece: number, nowMs: number): void => {
+		peer.awayUntilMs = nowMs + awayMs;
 		const before = peer.refused.get(piece);
 		const waitMs = isAlone(peer, piece, nowMs)
 			? Math.min(aloneMostMs, (before?.waitMs ?? aloneMs / 2) * 2)

@@ -13,8 +13,10 @@ export interface UploadView {
 	/** How many connected peers have each piece. */
 	readonly copies: Uint16Array;
 	readonly sent: ReadonlyMap<number, Sent>;
+	/** How many connected peers have everything. */
+	sources: number;
 	/** We have the whole film: viewers have only each other and us to turn to. */
-	readonly isSeed: boolean;
+	isSeed: boolean;
 }
 
 export type Verdict =
@@ -32,11 +34,13 @@ const urgentMs = 1500;
 /** Whoever was sent away so often has nobody else to ask. */
 const refusalsMost = 2;
 const rankMost = 1e9;
+/** What is due later waits its turn like everybody's: new pieces are spread over the viewers, who pass them on. */
+const calmMs = 5000;
 const pieceAgain = 1e10;
 
 /** Whoever needs it first, as far as it has told; else whoever has waited longest. */
 const rankOf = (asker: Asker, dueMs: number, nowMs: number): number =>
-	Number.isFinite(dueMs) ? dueMs : -Math.min(rankMost, nowMs - asker.servedMs);
+	dueMs < calmMs ? dueMs : calmMs + rankMost - Math.min(rankMost, nowMs - asker.servedMs);
 
 /** It cannot wait for others. */
 const isPressing = (asker: Asker, dueMs: number): boolean =>
@@ -48,8 +52,8 @@ const isPressing = (asker: Asker, dueMs: number): boolean =>
  */
 const judgeRepeat = (asker: Asker, piece: number, dueMs: number, rank: number): Verdict => {
 	const refusals = asker.refusals.get(piece) ?? 0;
-	const isLeft = refusals >= refusalsMost || (refusals > 0 && isPressing(asker, dueMs));
-	return isLeft ? { type: 'send', rank } : { type: 'refuse' };
+	if (refusals > 0 && isPressing(asker, dueMs)) return { type: 'send', rank };
+	return refusals >= refusalsMost ? { type: 'send', rank: rank + pieceAgain } : { type: 'refuse' };
 };
 
 /** What to do about one ask while our line is the bottleneck (performance.md 8.3). */
@@ -59,7 +63,11 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	const rank = rankOf(asker, dueMs, nowMs);
 	const sent = view.sent.get(piece);
 	// Whoever passes on what it got is what a source sends others to; and a piece that is being sent is sent whole.
-	if (!view.isSeed || sent?.to === asker.id) return { type: 'send', rank };
+	if (sent?.to === asker.id) return { type: 'send', rank };
+	if (!view.isSeed) {
+		const isRepeat = (view.copies[piece] ?? 0) > view.sources || sent !== undefined;
+		return { type: 'send', rank: isRepeat && !isPressing(asker, dueMs) ? rank + pieceAgain : rank };
+	}
 	const isOnItsWay = sent !== undefined && nowMs - sent.atMs < passOnMs;
 	const copies = view.copies[piece] ?? 0;
 	if (copies === 0 && !isOnItsWay) return { type: 'send', rank };

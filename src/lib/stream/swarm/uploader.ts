@@ -2,8 +2,8 @@
 import { limits } from '#lib/core/limits.ts';
 import { chokeRound } from './choking.ts';
 import type { Block, SwarmEffect, SwarmEvent, SwarmPart, SwarmShape } from './events.ts';
-import { hasBit, setBit } from './piece-book.ts';
-import { judgeAsk, type Sent } from './upload-choice.ts';
+import { countBits, hasBit, setBit } from './piece-book.ts';
+import { judgeAsk, type Sent, type UploadView } from './upload-choice.ts';
 import {
 	createAsker,
 	hasRoom,
@@ -41,7 +41,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 	const held = new Uint8Array(Math.ceil(shape.pieces / 8));
 	const copies = new Uint16Array(shape.pieces);
 	const sent = new Map<number, Sent>();
-	const view = { shape, copies, sent, isSeed: false };
+	const view: UploadView = { shape, copies, sent, isSeed: false, sources: 0 };
 	let giving = { on: true, bytesPerSecond: Infinity };
 	let tokens = 0;
 	let tokensMs = -Infinity;
@@ -88,6 +88,13 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		effects.push({ type: 'serve', peer: asker.id, block });
 	};
 
+	/** All that is asked of a piece goes elsewhere at once: half of it here and half there is slower than either. */
+	const sendAway = (asker: Asker, piece: number): void => {
+		asker.refusals.set(piece, (asker.refusals.get(piece) ?? 0) + 1);
+		for (const block of asker.queue) if (block.piece === piece) refuse(asker, block);
+		asker.queue = asker.queue.filter((block) => block.piece !== piece);
+	};
+
 	/** The best ask of one queue, after those were refused that others answer; undefined when it has to wait. */
 	const bestOf = (asker: Asker, nowMs: number): { at: number; rank: number } | undefined => {
 		let best: { at: number; rank: number } | undefined;
@@ -96,9 +103,8 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 			const verdict = block && judgeAsk(asker, block, view, nowMs);
 			if (!block || !verdict) continue;
 			if (verdict.type === 'refuse') {
-				asker.queue.splice(at, 1);
-				asker.refusals.set(block.piece, (asker.refusals.get(block.piece) ?? 0) + 1);
-				refuse(asker, block);
+				sendAway(asker, block.piece);
+				// The verdict is the piece's: none of it was passed over before.
 				at--;
 			} else if (verdict.type === 'send' && verdict.rank < (best?.rank ?? Infinity)) {
 				best = { at, rank: verdict.rank };
@@ -146,6 +152,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		if (!isForced && nowMs < roundDueMs) return;
 		roundDueMs = nowMs + roundMs;
 		view.isSeed = held.every((byte, i) => byte === 0xff || i === held.length - 1);
+		view.sources = [...askers.values()].filter(({ bits }) => countBits(bits) === shape.pieces).length;
 		for (const { asker, on } of chokeRound([...askers.values()], {
 			nowMs,
 			isSeed: view.isSeed,

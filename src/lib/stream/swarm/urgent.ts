@@ -21,6 +21,9 @@ const vainMost = 64;
 const tooSlow = 3;
 const tooSlowMs = 200;
 
+/** A stranger that is slower than so many times the film is spared. */
+const scarceFactor = 3;
+
 const isTooSlow = (peer: Peer, best: Peer | undefined): boolean =>
 	best !== undefined &&
 	best !== peer &&
@@ -44,10 +47,35 @@ const stripe = (plan: Plan, piece: number, nowMs: number): boolean => {
 	return asked > 0;
 };
 
+/** Has everything, and not enough for everybody: it says so, or it is hardly faster than the film. */
+const isScarce = (plan: Plan, peer: Peer, nowMs: number): boolean =>
+	peer.lacks === 0 &&
+	(peer.awayUntilMs > nowMs ||
+		(!peer.fellow && peer.rate > 0 && peer.rate < scarceFactor * plan.deadlines.appetite()));
+
+/**
+ * One that watches like us and would be done in time: the line of whoever has everything is for what nobody else has.
+ */
+const viewerFor = (
+	peers: readonly Peer[],
+	bytes: number,
+	due: Due,
+	isStrict: boolean,
+	nowMs: number
+): Peer | undefined => {
+	const viewers = peers.filter((peer) => peer.lacks > 0);
+	const ready = viewers.filter((peer) => isReady(peer, false, nowMs));
+	const best = quickest(ready, bytes) ?? (isStrict ? quickest(viewers, bytes) : undefined);
+	return best !== undefined && nowMs + timeFor(best, bytes) <= due.dueMs ? best : undefined;
+};
+
 const chooseFor = (plan: Plan, due: Due, nowMs: number): Peer | undefined => {
 	const isUrgent = due.dueMs - nowMs < urgentMs;
 	const peers = bringersOf(plan, due.piece, isUrgent, nowMs);
 	const bytes = freeBytes(plan, due.piece);
+	const isStrict = peers.some((peer) => isScarce(plan, peer, nowMs));
+	const viewer = viewerFor(peers, bytes, due, isStrict, nowMs);
+	if (viewer !== undefined) return viewer;
 	const best = quickest(peers, bytes);
 	const isLate = best === undefined || nowMs + timeFor(best, bytes) > due.dueMs;
 	if (isLate) {
@@ -75,11 +103,19 @@ const isOwnerOut = (plan: Plan, partial: Partial, due: Due, nowMs: number): bool
 	return due.dueMs - nowMs < urgentMs / 2 && nowMs + takesMs > due.dueMs;
 };
 
+/** What a source has not been asked for yet comes from a viewer as soon as one has it. */
+const heirOf = (plan: Plan, owner: Peer, due: Due, nowMs: number): Peer => {
+	if (owner.lacks > 0 || owner.isWebSeed) return owner;
+	const isUrgent = due.dueMs - nowMs < urgentMs;
+	const peers = bringersOf(plan, due.piece, isUrgent, nowMs);
+	return viewerFor(peers, freeBytes(plan, due.piece), due, isScarce(plan, owner, nowMs), nowMs) ?? owner;
+};
+
 const give = (plan: Plan, due: Due, nowMs: number): boolean => {
 	const partial = plan.pieces.partials.get(due.piece);
 	if (partial !== undefined && isOwnerOut(plan, partial, due, nowMs)) disown(partial);
 	const owner = partial?.owner;
-	const peer = owner ?? chooseFor(plan, due, nowMs);
+	const peer = owner === undefined ? chooseFor(plan, due, nowMs) : heirOf(plan, owner, due, nowMs);
 	if (peer === undefined || !isReady(peer, false, nowMs)) return false;
 	// One that is doubted proves itself alone, with one piece at a time.
 	if (owner === undefined && plan.blame.doubtOf(peer) > 0 && peer.owned.size > 0) return false;
