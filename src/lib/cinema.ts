@@ -35,6 +35,8 @@ export interface Cinema {
 	/** The address of a subtitle file as WebVTT, or undefined. */
 	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
+	/** Loads what playing needs, while nobody waits for it. */
+	readonly prepare: () => void;
 	/** Somebody looks at a title: whoever has said yes meets those who have its film meanwhile. */
 	readonly warm: (key: string) => void;
 	/** What the browser says of `type; codecs=…`: false only for a clear no. */
@@ -136,6 +138,9 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 	return {
 		facts,
 		canPlay,
+		prepare: () => {
+			void projection.prepare().catch(() => undefined); // The press on Play tries again, and says so.
+		},
 		warm: (key) => {
 			const record = catalogue.record(key);
 			const variant = record && variantToPlay(record, facts());

@@ -19,6 +19,8 @@ import type { FilmOrder, FilmService } from '#lib/stream/shown-film.ts';
 import { createTransfers, type TransferChoices, type Transfers } from './transfers.ts';
 
 export interface Projection extends FilmService {
+	/** Loads the engine, so that the first film need not wait for it; meets nobody. */
+	readonly prepare: () => Promise<void>;
 	/** Somebody looks at a title: what would be needed to play it is fetched and met meanwhile. */
 	readonly warmFilm: (order: FilmOrder) => Promise<void>;
 	/** Infohashes of films that are stored whole on this device. */
@@ -121,6 +123,9 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 
 	return {
 		...createFilmDesk({ clock: systemClock, desk: bytesToHex(systemRandom.bytes(8)), open }),
+		prepare: async () => {
+			await load();
+		},
 		warmFilm: async (order) => {
 			const request = requestOf(order);
 			const torrent = (await load()).open(request);
