@@ -83,6 +83,26 @@ export const quickest = (peers: readonly Peer[], bytes: number): Peer | undefine
 	return best;
 };
 
+/** A stranger that is slower than so many times the film is spared. */
+const scarceFactor = 3;
+
+/** Has everything, and not enough for everybody: it says so, or it is hardly faster than the film. */
+export const isScarce = (plan: Plan, peer: Peer, nowMs: number): boolean =>
+	peer.lacks === 0 &&
+	(peer.awayUntilMs > nowMs ||
+		(!peer.fellow && peer.rate > 0 && peer.rate < scarceFactor * plan.deadlines.appetite()));
+
+/**
+ * A scarce source that gives to whoever asks, or has others to give to: it does not see to it that each piece leaves it
+ * once, so those who watch together do.
+ */
+export const isShared = (plan: Plan, peer: Peer, nowMs: number): boolean => {
+	if (!isScarce(plan, peer, nowMs)) return false;
+	if (!peer.fellow) return true;
+	for (const other of plan.peers.values()) if (!other.fellow && other.lacks > 0) return true;
+	return false;
+};
+
 /** Asks a peer for a piece until its room or the piece is used up; it owns the piece from then on. True when it was asked. */
 export const giveTo = (
 	plan: Plan,

@@ -1,6 +1,7 @@
 /** What the readers' windows need, in order of deadline, each piece from whoever would be done with it first. */
 import type { Partial, Peer } from './records.ts';
 import type { Due } from './deadlines.ts';
+import { askSpread } from './spread.ts';
 import { isReady, timeFor } from './peer-book.ts';
 import { unitBytes } from './piece-book.ts';
 import {
@@ -9,6 +10,8 @@ import {
 	freeBytes,
 	giveTo,
 	isFull,
+	isScarce,
+	isShared,
 	quickest,
 	urgentMs,
 	webSeedsFor,
@@ -21,17 +24,16 @@ const vainMost = 64;
 const tooSlow = 3;
 const tooSlowMs = 200;
 
-/** A stranger that is slower than so many times the film is spared. */
-const scarceFactor = 3;
-
 const isTooSlow = (peer: Peer, best: Peer | undefined): boolean =>
 	best !== undefined &&
 	best !== peer &&
 	timeFor(peer, unitBytes) > tooSlow * timeFor(best, unitBytes) + tooSlowMs;
 
 /** The piece by blocks over all who are quick enough; true when anything was asked for. */
-const stripe = (plan: Plan, piece: number, nowMs: number): boolean => {
-	const peers = bringersOf(plan, piece, true, nowMs);
+const stripe = (plan: Plan, piece: number, isSpread: boolean, nowMs: number): boolean => {
+	const peers = bringersOf(plan, piece, true, nowMs).filter(
+		(peer) => !isSpread || !isShared(plan, peer, nowMs)
+	);
 	if (peers.length === 0) return false;
 	const partial = plan.pieces.open(piece);
 	disown(partial);
@@ -46,12 +48,6 @@ const stripe = (plan: Plan, piece: number, nowMs: number): boolean => {
 	}
 	return asked > 0;
 };
-
-/** Has everything, and not enough for everybody: it says so, or it is hardly faster than the film. */
-const isScarce = (plan: Plan, peer: Peer, nowMs: number): boolean =>
-	peer.lacks === 0 &&
-	(peer.awayUntilMs > nowMs ||
-		(!peer.fellow && peer.rate > 0 && peer.rate < scarceFactor * plan.deadlines.appetite()));
 
 /**
  * One that watches like us and would be done in time: the line of whoever has everything is for what nobody else has.
@@ -69,9 +65,15 @@ const viewerFor = (
 	return best !== undefined && nowMs + timeFor(best, bytes) <= due.dueMs ? best : undefined;
 };
 
-const chooseFor = (plan: Plan, due: Due, nowMs: number): Peer | undefined => {
+const chooseFor = (
+	plan: Plan,
+	due: Due,
+	isSpread: boolean,
+	nowMs: number
+): Peer | undefined => {
 	const isUrgent = due.dueMs - nowMs < urgentMs;
 	const peers = bringersOf(plan, due.piece, isUrgent, nowMs);
+	if (isSpread && peers.every((peer) => isShared(plan, peer, nowMs))) return undefined;
 	const bytes = freeBytes(plan, due.piece);
 	const isStrict = peers.some((peer) => isScarce(plan, peer, nowMs));
 	const viewer = viewerFor(peers, bytes, due, isStrict, nowMs);
@@ -111,11 +113,11 @@ const heirOf = (plan: Plan, owner: Peer, due: Due, nowMs: number): Peer => {
 	return viewerFor(peers, freeBytes(plan, due.piece), due, isScarce(plan, owner, nowMs), nowMs) ?? owner;
 };
 
-const give = (plan: Plan, due: Due, nowMs: number): boolean => {
+const give = (plan: Plan, due: Due, isSpread: boolean, nowMs: number): boolean => {
 	const partial = plan.pieces.partials.get(due.piece);
 	if (partial !== undefined && isOwnerOut(plan, partial, due, nowMs)) disown(partial);
 	const owner = partial?.owner;
-	const peer = owner === undefined ? chooseFor(plan, due, nowMs) : heirOf(plan, owner, due, nowMs);
+	const peer = owner === undefined ? chooseFor(plan, due, isSpread, nowMs) : heirOf(plan, owner, due, nowMs);
 	if (peer === undefined || !isReady(peer, false, nowMs)) return false;
 	// One that is doubted proves itself alone, with one piece at a time.
 	if (owner === undefined && plan.blame.doubtOf(peer) > 0 && peer.owned.size > 0) return false;
@@ -142,12 +144,13 @@ export const askUrgent = (plan: Plan, nowMs: number): void => {
 		return false;
 	};
 	if (!isAnyReady()) return;
+	const isSpread = askSpread(plan, nowMs);
 	let vain = 0;
 	plan.deadlines.walk(nowMs, (due) => {
 		if (!plan.pieces.needs(due.piece) || mustWait(plan, due, nowMs)) return true;
 		const isRetry = plan.pieces.partials.get(due.piece)?.isRetry === true;
 		const isStriped = due.isStriped && !isRetry;
-		const gave = isStriped ? stripe(plan, due.piece, nowMs) : give(plan, due, nowMs);
+		const gave = isStriped ? stripe(plan, due.piece, isSpread, nowMs) : give(plan, due, isSpread, nowMs);
 		const helped = isStriped && helpStripe(plan, due.piece, nowMs);
 		if (!gave && !helped) vain++;
 		return vain < vainMost && isAnyReady();
