@@ -2,11 +2,17 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { bytesToHex, utf8 } from '#lib/core/bytes.ts';
 import { createSeededClock } from '#lib/core/adapters/seeded.ts';
+import type { ObjectHash } from '#lib/core/ids.ts';
+import type { Clock } from '#lib/core/ports.ts';
+import type { FeedState } from '#lib/channel/objects.ts';
 import type { Signer } from '#lib/channel/ports.ts';
+import { layOutApp } from '#lib/release/app-feed.ts';
 import { encodeRelease, forEverybody, type Release } from '#lib/release/manifest.ts';
 import { encodeSignedRelease, releaseSigningBytes } from '#lib/release/signed-release.ts';
 import { createChannel, type NewChannel } from '#lib/studio/channel.ts';
-import { digest, must, signerOf } from './channels.ts';
+import { openFeed } from '#lib/studio/open-feed.ts';
+import { publishVersion, type Publication } from '#lib/studio/publish.ts';
+import { digest, must, signerOf, verifier } from './channels.ts';
 
 export interface Project {
 	readonly channel: NewChannel;
@@ -85,4 +91,52 @@ export const signedBy = async (
 		})
 	);
 	return encodeSignedRelease({ manifest, signatures, roots: [project.channel.envelope] });
+};
+
+export interface AppPublisher {
+	/** Everything that was published so far. */
+	readonly objects: Map<ObjectHash, Bytes>;
+	/** Publishes the envelope with these files behind the version before; `change` spoils the records. */
+	readonly publish: (
+		envelope: Bytes,
+		files: AppFiles,
+		change?: (records: FeedState) => FeedState
+	) => Promise<Publication>;
+}
+
+/** Publishes releases of a project in its feed `app`. */
+export const createAppPublisher = (
+	project: Project,
+	clock: Clock = createSeededClock()
+): AppPublisher => {
+	const objects = new Map<ObjectHash, Bytes>();
+	let head: Bytes | undefined;
+	return {
+		objects,
+		publish: async (envelope, files, change = (records) => records) => {
+			const byHash = new Map<string, Bytes>();
+			for (const bytes of files.values()) {
+				byHash.set(bytesToHex(await digest.sha256(bytes)), bytes);
+			}
+			const laid = await layOutApp(envelope, byHash, digest);
+			const previous = head && {
+				head,
+				objects: { get: (hash: ObjectHash) => Promise.resolve(objects.get(hash)) }
+			};
+			const { channel, headSigner } = project;
+			const place = {
+				channel: channel.channel,
+				roots: [channel.envelope],
+				feed: 'app',
+				headSigner,
+				...(previous ? { previous } : {})
+			};
+			const open = must(await openFeed(place, { digest, verifier }));
+			const records = change(laid.records);
+			const published = must(await publishVersion(open, { records }, { clock, digest, verifier }));
+			for (const [hash, bytes] of [...laid.objects, ...published.objects]) objects.set(hash, bytes);
+			head = published.head;
+			return published;
+		}
+	};
 };

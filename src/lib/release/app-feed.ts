@@ -1,5 +1,5 @@
 /** A release as records of the feed `app`: one names the objects of its signed manifest, one for each file names the file's. */
-import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
 import { fieldsOf, listOf } from '#lib/core/fields.ts';
 import { idToBytes, objectHashOf, parseObjectHash, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -97,10 +97,4 @@ export const readAppRecords = (records: FeedState): Result<AppRecords, AppFeedEr
 	return signed.length > partCount(limits.release.signedBytes) || files.size > limits.release.files
 		? err({ type: 'BadRecord', id: releaseId })
 		: ok({ signed, files });
-};
-
-/** Joins fetched parts. */
-export const joinParts = (parts: readonly Bytes[]): Bytes => {
-	const [first] = parts;
-	return first && parts.length === 1 ? first : concatBytes(...parts);
 };
