@@ -34,14 +34,18 @@ const torrentFileOf = ({ info }: Pick<FilmTorrent, 'info'>): Uint8Array => {
 };
 
 /**
- * 55 connections a torrent, whoever began them: WebTorrent counts only those it dials itself. Refused before the answer
- * is made, so whoever offered one soon offers it to somebody else.
+ * 55 connections a torrent, whoever began them: WebTorrent counts only those it dials itself. The library hands the offer
+ * over right behind this call, and a connection that is about to end would still answer it: whoever offered would wait
+ * for us in vain. Without an answer the offer is soon made to somebody else.
  */
 const capConnections = (torrent: WebTorrentTorrent): void => {
 	const addPeer = torrent.addPeer.bind(torrent);
 	torrent.addPeer = (peer, source) => {
 		if (torrent._peersLength < limits.torrent.connections) return addPeer(peer, source);
-		if (typeof peer !== 'string') peer.destroy();
+		if (typeof peer !== 'string') {
+			peer.signal = () => undefined;
+			peer.destroy();
+		}
 		return false;
 	};
 };

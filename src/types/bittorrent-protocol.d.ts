@@ -39,7 +39,12 @@ declare module 'bittorrent-protocol' {
 		bitfield(bitfield: Uint8Array): void;
 		haveNone(): void;
 		/** Asks for a block; the callback hears that the peer chokes us, too. */
-		request(piece: number, offset: number, length: number, done: () => void): void;
+		request(
+			piece: number,
+			offset: number,
+			length: number,
+			done: (cause: Error | null) => void
+		): void;
 		cancel(piece: number, offset: number, length: number): void;
 		/** Our own fields of the extended handshake (BEP 10) beside `m`. */
 		extendedHandshake: Record<string, number>;

@@ -16,6 +16,8 @@ declare module 'webtorrent' {
 	export interface PeerConnection {
 		readonly id?: string;
 		readonly initiator?: boolean;
+		/** Takes a description; a connection of the lobby's has had its own. */
+		signal?: (description: unknown) => void;
 		readonly destroy: () => void;
 	}
 

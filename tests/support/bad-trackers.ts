@@ -60,7 +60,7 @@ const startBadTracker = async (
 export const startSilentTracker = (): Promise<BadTracker> => startBadTracker(() => undefined);
 
 /** A description that looks right and leads to a port where nobody is. */
-const deadEnd = (letter: string): string =>
+export const deadEnd = (letter: string): string =>
 	[
 		'v=0',
 		'o=- 1 2 IN IP4 127.0.0.1',

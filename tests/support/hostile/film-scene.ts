@@ -12,9 +12,31 @@ import { createUploader } from '#lib/stream/swarm/uploader.ts';
 import { promptDigest, type MadeFilm } from '#tests/support/made-film.ts';
 import { createStage, type WirePeer } from '#tests/support/wire-peer.ts';
 
+/** A vault that holds the film whole and takes nothing. */
+export const vaultWith = (film: MadeFilm): PieceVault => ({
+	open: () => ({
+		get: (piece) => Promise.resolve(film.piece(piece)),
+		put: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
+		bitfield: () => Promise.resolve(allBits(film.pieces)),
+		close: () => Promise.resolve(),
+		destroy: () => Promise.resolve()
+	}),
+	keepInfo: () => Promise.resolve(),
+	info: (wanted) => Promise.resolve(wanted === film.infoHash ? film.info : undefined),
+	list: () => Promise.resolve([]),
+	close: () => undefined
+});
+
 /** A peer id of somebody who is not one of us, 40 hex digits. */
 export const strangerId = (number: number): string =>
 	`2d575730303031${String(number).padStart(26, '0')}`;
+
+/** A bitfield of so many pieces, all held; spare bits are zero (BEP 3). */
+const allBits = (pieces: number): Bytes => {
+	const bits = new Uint8Array(Math.ceil(pieces / 8)).fill(0xff);
+	bits[bits.length - 1] = (0xff << (bits.length * 8 - pieces)) & 0xff;
+	return bits;
+};
 
 export interface FilmScene {
 	readonly engine: TorrentEngine;
@@ -95,10 +117,7 @@ export const give = (
 		else respond(null, said);
 	});
 	wire.on('handshake', () => {
-		const bits = new Uint8Array(Math.ceil(film.pieces / 8)).fill(0xff);
-		const spare = bits.length * 8 - film.pieces;
-		bits[bits.length - 1] = (0xff << spare) & 0xff;
-		wire.bitfield(bits);
+		wire.bitfield(allBits(film.pieces));
 		wire.unchoke();
 	});
 };

@@ -70,7 +70,9 @@ const said = fc
 
 const ask = (bob: WirePeer, piece: number): Promise<void> =>
 	new Promise((resolve) => {
-		bob.wire.request(piece, 0, 16_384, resolve);
+		bob.wire.request(piece, 0, 16_384, () => {
+			resolve();
+		});
 	});
 /** Processor time, milliseconds: wall time would blame the engine for a busy machine. */
 const spentMs = (): number => {
