@@ -5,8 +5,8 @@ import { freeBytes, giveTo, isFull, isShared, urgentMs, type Plan } from './plan
 import type { Peer } from './records.ts';
 
 /** Pieces among which one is drawn, for each who watches. */
-const drawnEach = 2;
-const drawnMost = 32;
+const drawnEach = 4;
+const drawnMost = 64;
 const fine = 1 << 20;
 
 /** Others of us who download as we do. */
@@ -45,7 +45,7 @@ const take = (plan: Plan, source: Peer, found: Due[], nowMs: number): void => {
 	while (isReady(source, false, nowMs) && found.length > 0 && !isFull(plan)) {
 		// Nearer ones are drawn more often: somebody has to bring what all are waiting for.
 		const chance = plan.random.below(fine) / fine;
-		const [due] = found.splice(Math.floor(found.length * chance * chance), 1);
+		const [due] = found.splice(Math.floor(found.length * chance ** 1.5), 1);
 		if (due === undefined) return;
 		if (!canBring(source, due.piece, nowMs)) continue;
 		const isUrgent = due.dueMs - nowMs < urgentMs;

@@ -69,7 +69,8 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 		return { type: 'send', rank: isRepeat && !isPressing(asker, dueMs) ? rank + pieceAgain : rank };
 	}
 	const isOnItsWay = sent !== undefined && nowMs - sent.atMs < passOnMs;
-	const copies = view.copies[piece] ?? 0;
+	// Another source may be as scarce as we are, and whoever says to have everything may keep it to itself.
+	const copies = Math.max(0, (view.copies[piece] ?? 0) - view.sources);
 	if (copies === 0 && !isOnItsWay) return { type: 'send', rank };
 	// Strangers know nothing of this: they are served as any client serves them, after what nobody has.
 	if (!asker.fellow) return { type: 'send', rank: rank + pieceAgain };

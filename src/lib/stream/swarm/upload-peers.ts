@@ -15,6 +15,8 @@ export interface Asker {
 	readonly fellow: boolean;
 	readonly rttMs: number;
 	readonly bits: Uint8Array;
+	/** Pieces that it does not have; a source lacks none. */
+	lacks: number;
 	interested: boolean;
 	/** We choke it. */
 	choked: boolean;
@@ -48,6 +50,7 @@ export const createAsker = (joined: Joined, pieces: number, nowMs: number): Aske
 	fellow: joined.fellow,
 	rttMs: joined.rttMs ?? 100,
 	bits: new Uint8Array(Math.ceil(pieces / 8)),
+	lacks: pieces,
 	interested: false,
 	choked: true,
 	changedMs: -Infinity,
@@ -77,6 +80,7 @@ export const learnPieces = (
 		if (pieces !== 'all' && !hasBit(pieces, piece)) continue;
 		if (hasBit(asker.bits, piece)) continue;
 		setBit(asker.bits, piece, true);
+		asker.lacks--;
 		onNew(piece);
 	}
 };

@@ -2,7 +2,7 @@
 import { limits } from '#lib/core/limits.ts';
 import { chokeRound } from './choking.ts';
 import type { Block, SwarmEffect, SwarmEvent, SwarmPart, SwarmShape } from './events.ts';
-import { countBits, hasBit, setBit } from './piece-book.ts';
+import { hasBit, setBit } from './piece-book.ts';
 import { judgeAsk, type Sent, type UploadView } from './upload-choice.ts';
 import {
 	createAsker,
@@ -152,7 +152,6 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		if (!isForced && nowMs < roundDueMs) return;
 		roundDueMs = nowMs + roundMs;
 		view.isSeed = held.every((byte, i) => byte === 0xff || i === held.length - 1);
-		view.sources = [...askers.values()].filter(({ bits }) => countBits(bits) === shape.pieces).length;
 		for (const { asker, on } of chokeRound([...askers.values()], {
 			nowMs,
 			isSeed: view.isSeed,
@@ -165,16 +164,22 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 
 	const leave = (asker: Asker): void => {
 		askers.delete(asker.id);
+		countSources();
 		for (let piece = 0; piece < shape.pieces; piece++) {
 			if (hasBit(asker.bits, piece)) copies[piece] = Math.max(0, (copies[piece] ?? 0) - 1);
 		}
 		// What it got from us and took away was sent to nobody.
 		for (const [piece, { to }] of sent) if (to === asker.id) sent.delete(piece);
 	};
+	const countSources = (): void => {
+		view.sources = 0;
+		for (const { lacks } of askers.values()) if (lacks === 0) view.sources++;
+	};
 	const learn = (asker: Asker, pieces: 'all' | 'none' | Uint8Array): void => {
 		learnPieces(asker, pieces, shape, (piece) => {
 			copies[piece] = Math.min(0xffff, (copies[piece] ?? 0) + 1);
 		});
+		countSources();
 	};
 
 	/** What one peer tells of itself. */
@@ -184,6 +189,8 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		else if (event.type === 'arrived') asker.gaveBytes += event.block.length;
 		else if (event.type === 'have' && !hasBit(asker.bits, event.piece)) {
 			setBit(asker.bits, event.piece, true);
+			asker.lacks--;
+			countSources();
 			copies[event.piece] = Math.min(0xffff, (copies[event.piece] ?? 0) + 1);
 		}
 	};
