@@ -23,6 +23,7 @@ const inputs = [
 	'package.json',
 	'src/node/release',
 	'tools/build.js',
+	'tools/build-worker.js',
 	'tools/release-anchor.ts',
 	'tools/write-release.ts'
 ];
@@ -71,6 +72,7 @@ const isCurrent = existsSync(stampPath) && readFileSync(stampPath, 'utf8') === s
 if (!process.argv.includes('--if-changed') || !isCurrent) {
 	const env = { ...process.env, MATINEE_PROJECT: project };
 	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], { env });
+	run(node, [join(root, 'tools', 'build-worker.js')], { env });
 	// A release of a project is signed where its keys are: by `matinee release`, not here.
 	if (process.env['MATINEE_ROOTS'] === undefined) {
 		run(node, [join(root, 'tools', 'write-release.ts')]);

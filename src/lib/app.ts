@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import { fetchConfig } from '#lib/core/adapters/fetch-config.ts';
 import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
-import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
@@ -13,7 +13,7 @@ import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
 import { blockedOf } from '#lib/library/blocks.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
-import { registerWorker } from '#lib/release/adapters/register-worker.ts';
+import { openPageShell } from '#lib/release/adapters/page-shell.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { ChannelsState, type ChannelsRefusal } from '#lib/state/channels.svelte.ts';
@@ -59,7 +59,10 @@ export interface App {
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
 	readonly install: () => Promise<void>;
-	readonly useUpdate: () => void;
+	/** The version that waits is shown at once. */
+	readonly useUpdate: () => Promise<void>;
+	/** The version that waits is never used. */
+	readonly declineUpdate: () => Promise<void>;
 }
 
 export const [getApp, setApp] = createContext<App>();
@@ -76,9 +79,18 @@ export const createApp = (): App => {
 	const progress = new ProgressState(library, systemClock);
 	const people = new PeopleState();
 	const shell = new ShellState();
+	const releases = openPageShell({
+		container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+		digest: systemDigest,
+		onUpdate: (waiting) => {
+			shell.setUpdate(waiting);
+		},
+		onTakeover: (mirrors) => {
+			shell.setTakenOver(mirrors);
+		}
+	});
 	let config: HostConfig = emptyConfig;
 	let installPrompt: InstallPrompt | undefined;
-	let useRelease = (): void => undefined;
 	const peerId = newPeerId(systemRandom);
 	let isReady = (): void => undefined;
 	const ready = new Promise<void>((resolve) => {
@@ -218,7 +230,7 @@ export const createApp = (): App => {
 		await refreshReport();
 	};
 
-	const watchShell = async (): Promise<void> => {
+	const watchInstalling = (): void => {
 		addEventListener('beforeinstallprompt', (event) => {
 			event.preventDefault();
 			installPrompt = event as InstallPrompt; // The event of this name is always of this kind.
@@ -226,14 +238,6 @@ export const createApp = (): App => {
 		});
 		addEventListener('appinstalled', () => {
 			shell.setCanInstall(false);
-		});
-		const registered = await registerWorker(
-			'serviceWorker' in navigator ? navigator.serviceWorker : undefined
-		);
-		if (!registered) return;
-		({ useRelease } = registered);
-		registered.subscribe((state) => {
-			shell.setUpdateReady(state === 'ready');
 		});
 	};
 
@@ -267,12 +271,13 @@ export const createApp = (): App => {
 			addEventListener('pagehide', () => {
 				void progress.flush(); // The browser lets a write that has begun finish.
 			});
-			void watchShell(); // What it learns shows in the shell state; browsing needs none of it.
+			watchInstalling();
 			await Promise.all([settings.load(), progress.load()]);
 			config = await currentConfig();
 			await channels.load(config.channels);
 			showFacts();
 			isReady();
+			void releases.healthy(); // What it hears shows in the shell state; browsing needs none of it.
 			await join();
 			await cinema.refreshStored();
 		},
@@ -309,9 +314,13 @@ export const createApp = (): App => {
 			await installPrompt?.prompt();
 			shell.setCanInstall(false);
 		},
-		useUpdate: () => {
-			useRelease();
+		useUpdate: async () => {
+			await releases.use();
 			location.reload();
+		},
+		declineUpdate: async () => {
+			shell.setUpdate(undefined);
+			await releases.decline();
 		}
 	};
 };

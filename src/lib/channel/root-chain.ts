@@ -1,6 +1,7 @@
 /** Signing roots, and walking from the first root of a channel to its newest (after TUF section 5.3). */
 import { bytesToHex, copyBytes, equalBytes, type Bytes } from '#lib/core/bytes.ts';
-import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
+import { encodeCbor } from '#lib/core/cbor.ts';
+import { readCbor } from '#lib/core/cbor-reader.ts';
 import { bytesOf, listOf, wholeOf } from '#lib/core/fields.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -66,7 +67,7 @@ export const signRoot = async (
 
 /** Reads an envelope `[root, [[key, signature]…]]`; nothing in it is believed yet. */
 export const parseRootEnvelope = (envelope: Uint8Array): Result<SignedRoot, RootError> => {
-	const decoded = decodeCbor(envelope, limits.channel.rootEnvelopeBytes);
+	const decoded = readCbor(envelope, limits.channel.rootEnvelopeBytes);
 	if (!decoded.ok || !Array.isArray(decoded.value) || decoded.value.length !== 2) {
 		return err({ type: 'BadEnvelope' });
 	}

@@ -1,7 +1,8 @@
 /** The root document: which keys speak for a channel, and in which role (DESIGN.md section 1, after TUF's root). */
 import { parseTrackerAddress, parseWebAddress } from '#lib/core/addresses.ts';
 import { bytesToHex, concatBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
-import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
+import { encodeCbor } from '#lib/core/cbor.ts';
+import { readCbor } from '#lib/core/cbor-reader.ts';
 import { bytesOf, fieldsOf, listOf, wholeOf, type Fields } from '#lib/core/fields.ts';
 import { channelIdFrom, idToBytes, type ChannelId } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
@@ -163,7 +164,7 @@ const parsePlace = (fields: Fields): Pick<Root, 'version' | 'previous'> | 'place
 /** Reads a root from its exact bytes; fields it does not know are ignored, so that later versions may add some. */
 export const parseRoot = (bytes: Uint8Array): Result<Root, BadRoot> => {
 	const bad = (part: string): Result<Root, BadRoot> => err({ type: 'BadRoot', part });
-	const decoded = decodeCbor(bytes, limits.channel.rootBytes);
+	const decoded = readCbor(bytes, limits.channel.rootBytes);
 	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
 	if (fields?.['t'] !== 'root') return bad('document');
 

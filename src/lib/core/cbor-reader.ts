@@ -1,56 +1,97 @@
-/** Reads canonical dag-cbor with no library: for the shell worker, where the library of `cbor.ts` would weigh more than all the rest. */
+/** Reads canonical dag-cbor with no library and in few lines: for the bootloader, where the library of `cbor.ts` would weigh more than all the rest. */
 import { utf8ToText } from './bytes.ts';
-import { CborCursor, major } from './cbor-cursor.ts';
 import type { CborError } from './cbor.ts';
+import { limits } from './limits.ts';
 import { err, ok, type Result } from './result.ts';
 
-const simpleValues: Readonly<Record<number, unknown>> = { 20: false, 21: true, 22: null };
+class Malformed extends Error {}
 
-/** The bytes of a text or of bytes whose head was just read. */
-const take = (cursor: CborCursor): Uint8Array => {
-	const end = cursor.at + cursor.argument;
-	const taken = cursor.bytes.subarray(cursor.at, end);
-	cursor.at = end;
-	return taken;
+const refuse = (): never => {
+	throw new Malformed();
 };
 
-const buildFloat = (cursor: CborCursor): number => {
-	const { bytes, at } = cursor;
-	return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getFloat64(at - 8);
+/** Canonical order of map keys: shorter first, then by bytes (DAG-CBOR, Strictness). */
+const isInOrder = (before: Uint8Array, after: Uint8Array): boolean => {
+	if (before.length !== after.length) return before.length < after.length;
+	const at = before.findIndex((byte, i) => byte !== after[i]);
+	return at >= 0 && (before[at] ?? 0) < (after[at] ?? 0);
 };
 
-const buildMap = (cursor: CborCursor): unknown => {
-	// Without a prototype, `__proto__` is a name like every other.
-	const map = Object.create(null) as Record<string, unknown>;
-	for (let left = cursor.argument; left > 0; left--) {
-		cursor.head();
-		const name = utf8ToText(take(cursor)) ?? '';
-		map[name] = build(cursor);
-	}
-	return map;
-};
+/** One pass over the bytes that builds the value and throws at the first byte that is not canonical. */
+const readAll = (bytes: Uint8Array): unknown => {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+	let at = 0;
 
-/** Builds the value at the cursor; `skip` has passed over the same bytes before, so nothing is checked here. */
-const build = (cursor: CborCursor): unknown => {
-	cursor.head();
-	switch (cursor.major) {
-		case major.whole:
-			return cursor.number();
-		case major.negative:
-			return -1 - cursor.number();
-		case major.bytes:
-			return new Uint8Array(take(cursor));
-		case major.text:
-			return utf8ToText(take(cursor));
-		case major.list: {
-			const count = cursor.argument;
-			return Array.from({ length: count }, () => build(cursor));
+	const take = (length: number): Uint8Array => {
+		const start = at;
+		at += length;
+		return at <= bytes.length ? bytes.subarray(start, at) : refuse();
+	};
+
+	/** A length or a number (RFC 8949 section 3): what fits a shorter form must use it. */
+	const argument = (info: number): number => {
+		if (info < 24) return info;
+		const width = info < 28 ? 1 << (info - 24) : refuse();
+		let value = 0;
+		for (const byte of take(width)) value = value * 256 + byte;
+		const least = width === 1 ? 24 : 256 ** (width / 2);
+		return value >= least ? value : refuse();
+	};
+
+	const text = (length: number): string => {
+		const taken = take(length);
+		// The library takes a byte order mark away and then finds that the text is not what it was.
+		const hasMark = taken[0] === 0xef && taken[1] === 0xbb && taken[2] === 0xbf;
+		return (hasMark ? undefined : utf8ToText(taken)) ?? refuse();
+	};
+
+	/** False, true, null, and floats that no whole number could say. */
+	const simple = (info: number): unknown => {
+		if (info >= 20 && info <= 22) return [false, true, null][info - 20];
+		if (info !== 27) return refuse();
+		take(8);
+		const value = view.getFloat64(at - 8);
+		return Number.isFinite(value) && !Number.isSafeInteger(value) ? value : refuse();
+	};
+
+	const map = (count: number, depth: number): unknown => {
+		// Without a prototype, `__proto__` is a name like every other.
+		const entries = Object.create(null) as Record<string, unknown>;
+		let before: Uint8Array | undefined;
+		for (let left = count; left > 0; left--) {
+			const head = take(1)[0] ?? 0;
+			const start = head >> 5 === 3 ? argument(head & 31) : refuse();
+			const name = text(start);
+			const key = bytes.subarray(at - start, at);
+			if (before && !isInOrder(before, key)) refuse();
+			before = key;
+			entries[name] = value(depth);
 		}
-		case major.map:
-			return buildMap(cursor);
-		default:
-			return cursor.argument === 27 ? buildFloat(cursor) : simpleValues[cursor.argument];
-	}
+		return entries;
+	};
+
+	const list = (count: number, depth: number): unknown[] => {
+		const items: unknown[] = [];
+		for (let left = count; left > 0; left--) items.push(value(depth));
+		return items;
+	};
+
+	const value = (depth: number): unknown => {
+		const head = take(1)[0] ?? 0;
+		const info = head & 31;
+		const major = head >> 5;
+		if (major === 7) return simple(info);
+		const count = argument(info);
+		if (major < 2) return major === 0 ? count : -1 - count;
+		if (major === 2) return new Uint8Array(take(count));
+		if (major === 3) return text(count);
+		// A tag; or more items than there are bytes left; an empty list or map is a leaf and nests nothing.
+		if (major === 6 || count > bytes.length - at || (count > 0 && depth === 0)) return refuse();
+		return major === 4 ? list(count, depth - 1) : map(count, depth - 1);
+	};
+
+	const whole = value(limits.decodeDepth);
+	return at === bytes.length ? whole : refuse();
 };
 
 /**
@@ -59,7 +100,10 @@ const build = (cursor: CborCursor): unknown => {
  */
 export const readCbor = (bytes: Uint8Array, limitBytes: number): Result<unknown, CborError> => {
 	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
-	const walked = new CborCursor(bytes);
-	if (!walked.skip() || walked.at !== bytes.length) return err({ type: 'Malformed' });
-	return ok(build(new CborCursor(bytes)));
+	try {
+		return ok(readAll(bytes));
+	} catch (cause) {
+		if (cause instanceof Malformed) return err({ type: 'Malformed' });
+		throw cause;
+	}
 };

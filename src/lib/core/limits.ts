@@ -352,6 +352,8 @@ export const limits = {
 		noteLanguages: 32,
 		noteChars: 4000,
 		/** A release that may be taken up waits a random part of this, so that not everybody comes at once. */
-		delayMs: 6 * hour
+		delayMs: 6 * hour,
+		/** A page that was given a new release says by then that it works. */
+		healthyMs: 10 * second
 	}
 } as const;

@@ -239,7 +239,6 @@ export const en: Messages = {
 		restarted: 'The part of Matinee that keeps catalogues stopped. It was started again.',
 		reload: 'Load again'
 	},
-	update: { text: 'A new version of Matinee is ready.', now: 'Use it now' },
 	settings: {
 		title: 'Settings',
 		peers: 'Other viewers',

@@ -250,7 +250,6 @@ export const fr: Messages = {
 		restarted: 'La partie de Matinee qui garde les catalogues s’est arrêtée. Elle a été relancée.',
 		reload: 'Recharger'
 	},
-	update: { text: 'Une nouvelle version de Matinee est prête.', now: 'L’utiliser' },
 	settings: {
 		title: 'Réglages',
 		peers: 'Les autres spectateurs',

@@ -114,7 +114,6 @@ export interface Messages {
 		Record<'title' | 'page' | 'magnet' | 'copy' | 'copied' | 'system' | 'close' | 'hint', string>
 	>;
 	readonly install: Readonly<Record<'title' | 'text' | 'button', string>>;
-	readonly update: Readonly<Record<'text' | 'now', string>>;
 	/** What became of the storage for catalogues. */
 	readonly storage: Readonly<
 		Record<'died' | 'noRoom' | 'noStorage' | 'restarted' | 'reload', string>

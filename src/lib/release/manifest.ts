@@ -1,7 +1,8 @@
 /** The manifest of a release: every file of the app with its hash, size and type, its number and how it is to be taken up (DESIGN.md section 4). */
 import { bytesToHex, hexToBytes, type Bytes } from '#lib/core/bytes.ts';
-import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
-import { bytesOf, fieldsOf, present, readFields, wholeOf } from '#lib/core/fields.ts';
+import { encodeCbor } from '#lib/core/cbor.ts';
+import { readCbor } from '#lib/core/cbor-reader.ts';
+import { bytesOf, fieldsOf, wholeOf } from '#lib/core/fields.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { cleanText, isLanguageTag } from '#lib/core/text.ts';
@@ -149,21 +150,38 @@ const parseRollout = (value: unknown): Rollout | undefined => {
 const parseVersion = (value: unknown): string | undefined =>
 	typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/.test(value) ? value : undefined;
 
-/** What says how the release is to be used; the files are read apart. */
-const parseTerms = (value: unknown): Omit<Release, 'files'> | undefined => {
-	const atLeastOne = (number: unknown): number | undefined => wholeOf(number, { least: 1 });
-	const terms = readFields(value, ({ must, may }) => ({
-		version: must('version', parseVersion),
-		seq: must('seq', atLeastOne),
-		minBoot: must('minBoot', atLeastOne),
-		notes: must('notes', parseNotes),
-		rollout: must('rollout', parseRollout),
-		...present({
-			capsule: may('capsule', parseSized),
-			boot: may('boot', parseHash)
-		})
-	}));
-	return terms.ok ? terms.value : undefined;
+/** A field that may be absent; false when it is there and not understood. */
+const absentOr = <T>(
+	value: unknown,
+	parse: (value: unknown) => T | undefined
+): T | undefined | false => (value === undefined ? undefined : (parse(value) ?? false));
+
+const parseNumbers = (
+	fields: Readonly<Record<string, unknown>>
+): Pick<Release, 'seq' | 'minBoot'> | undefined => {
+	const seq = wholeOf(fields['seq'], { least: 1 });
+	const minBoot = wholeOf(fields['minBoot'], { least: 1 });
+	return seq === undefined || minBoot === undefined ? undefined : { seq, minBoot };
+};
+
+/** What says how the release is to be used; the files are read apart. The bootloader reads it too, so it is kept small. */
+const parseTerms = (
+	fields: Readonly<Record<string, unknown>>
+): Omit<Release, 'files'> | undefined => {
+	const numbers = parseNumbers(fields);
+	const version = parseVersion(fields['version']);
+	const notes = parseNotes(fields['notes']);
+	const rollout = parseRollout(fields['rollout']);
+	const capsule = absentOr(fields['capsule'], parseSized);
+	const boot = absentOr(fields['boot'], parseHash);
+	if (!numbers || version === undefined || !notes || !rollout) return undefined;
+	if (capsule === false || boot === false) return undefined;
+	return {
+		...numbers,
+		...{ version, notes, rollout },
+		...(capsule ? { capsule } : {}),
+		...(boot === undefined ? {} : { boot })
+	};
 };
 
 /**
@@ -173,7 +191,7 @@ const parseTerms = (value: unknown): Omit<Release, 'files'> | undefined => {
 export const parseRelease = (bytes: Uint8Array): Result<Release, ReleaseError> => {
 	const limitBytes = limits.release.manifestBytes;
 	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
-	const decoded = decodeCbor(bytes, limitBytes);
+	const decoded = readCbor(bytes, limitBytes);
 	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
 	const terms = fields?.['t'] === 'release' ? parseTerms(fields) : undefined;
 	if (!fields || !terms) return err({ type: 'Malformed' });

@@ -40,9 +40,15 @@ export type OfferAnswer =
 	| { readonly state: 'current' }
 	| { readonly state: 'refused'; readonly reason: string };
 
+/** A release that this worker has judged itself. */
+export interface KnownRelease extends Release {
+	/** Other addresses of the app, from the signed root. */
+	readonly mirrors: readonly string[];
+}
+
 export interface ShellStatus {
-	readonly current?: Release;
-	readonly pending?: Release;
+	readonly current?: KnownRelease;
+	readonly pending?: KnownRelease;
 	readonly isOnTrial: boolean;
 }
 
@@ -92,7 +98,7 @@ const isImmutable = (path: string): boolean => path.startsWith('/_app/immutable/
 export const createShell = ({ store, digest, verify, origin }: ShellParts): Shell => {
 	let slots: Promise<Slots> | undefined;
 	/** Releases whose signatures this worker has checked itself since it was started. */
-	const believed = new Map<string, Release>();
+	const believed = new Map<string, KnownRelease>();
 	let last: Promise<unknown> = Promise.resolve();
 
 	const exclusive = <T>(step: () => Promise<T>): Promise<T> => {
@@ -104,16 +110,20 @@ export const createShell = ({ store, digest, verify, origin }: ShellParts): Shel
 	const idOf = async (envelope: Bytes): Promise<string> =>
 		bytesToHex(await digest.sha256(envelope));
 
-	const load = async (slot: Slot | undefined): Promise<Release | undefined> => {
+	const believe = (id: string, { release, root }: VerifiedRelease): KnownRelease => {
+		const known = { ...release, mirrors: root.mirrors };
+		believed.set(id, known);
+		return known;
+	};
+
+	const load = async (slot: Slot | undefined): Promise<KnownRelease | undefined> => {
 		if (!slot) return undefined;
 		const known = believed.get(slot.id);
 		if (known) return known;
 		const envelope = await store.read('releases', slot.id);
 		if (!envelope || (await idOf(envelope)) !== slot.id) return undefined;
 		const verified = await verify(envelope);
-		if (!verified.ok) return undefined;
-		believed.set(slot.id, verified.value.release);
-		return verified.value.release;
+		return verified.ok ? believe(slot.id, verified.value) : undefined;
 	};
 
 	const readFile = async (file: ShellFile): Promise<Bytes | undefined> => {
@@ -181,28 +191,29 @@ export const createShell = ({ store, digest, verify, origin }: ShellParts): Shel
 		return { state: roleOf(await readSlots(), id) === 'pending' ? 'ready' : 'current' };
 	};
 
+	const refuse = (reason: string): OfferAnswer => ({ state: 'refused', reason });
+
 	const takeUp = async (id: string, envelope: Bytes): Promise<OfferAnswer> => {
 		const now = await readSlots();
 		const verified = await verify(envelope, await floorOf(now));
-		if (!verified.ok) return { state: 'refused', reason: verified.error.type };
-		const { rootVersion, seq, release } = verified.value;
+		if (!verified.ok) return refuse(verified.error.type);
+		const { rootVersion, seq } = verified.value;
 		const slot: Slot = { id, rootVersion, seq };
 		const against = objection(now, slot);
-		if (against) return { state: 'refused', reason: against };
+		if (against) return refuse(against);
 		await store.write('releases', id, envelope);
 		await write(stage(now, slot));
-		believed.set(id, release);
-		return answerFor(id, release);
+		return answerFor(id, believe(id, verified.value));
 	};
 
 	const offer = async (envelope: Bytes): Promise<OfferAnswer> => {
 		const id = await idOf(envelope);
 		const now = await readSlots();
 		const role = roleOf(now, id);
-		if (role === 'previous') return { state: 'refused', reason: 'NotNewer' };
+		if (role === 'previous') return refuse('NotNewer');
 		if (!role) return takeUp(id, envelope);
 		const verified = await verify(envelope);
-		if (!verified.ok) return { state: 'refused', reason: verified.error.type };
+		if (!verified.ok) return refuse(verified.error.type);
 		// Its envelope may have been lost or tampered with since.
 		if (!(await load(now[role]))) await store.write('releases', id, envelope);
 		return answerFor(id, verified.value.release);

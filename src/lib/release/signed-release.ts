@@ -1,6 +1,7 @@
 /** A manifest with what makes it believable around it: signatures, and the roots that say whose count (`/release.cbor`). */
 import { concatBytes, copyBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
-import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
+import { encodeCbor } from '#lib/core/cbor.ts';
+import { readCbor } from '#lib/core/cbor-reader.ts';
 import { bytesOf, fieldsOf, listOf, wholeOf } from '#lib/core/fields.ts';
 import { limits } from '#lib/core/limits.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
@@ -54,7 +55,7 @@ const parseBytes = (value: unknown, limitBytes: number): Bytes | undefined =>
 export const parseSignedRelease = (bytes: Uint8Array): Result<SignedRelease, EnvelopeError> => {
 	const limitBytes = limits.release.signedBytes;
 	if (bytes.length > limitBytes) return err({ type: 'TooLarge', limitBytes });
-	const decoded = decodeCbor(bytes, limitBytes);
+	const decoded = readCbor(bytes, limitBytes);
 	const fields = decoded.ok ? fieldsOf(decoded.value) : undefined;
 	if (fields?.['t'] !== 'signed-release') return err({ type: 'BadEnvelope' });
 	const manifest = parseBytes(fields['m'], limits.release.manifestBytes);

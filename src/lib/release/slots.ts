@@ -1,5 +1,6 @@
 /** Which release runs, which ran before, which waits: every change is one pure step from one whole record to the next. */
 import { fieldsOf, listOf, wholeOf } from '#lib/core/fields.ts';
+import { parseSha256 } from './messages.ts';
 import type { ReleaseFloor } from './verify.ts';
 
 /** One release that is kept, named by the SHA-256 of its signed envelope as 64 hex digits. */
@@ -43,9 +44,6 @@ const remembered = 32;
 type Role = 'current' | 'previous' | 'pending' | 'staging';
 const roles = ['current', 'previous', 'pending', 'staging'] as const;
 
-const parseId = (value: unknown): string | undefined =>
-	typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
-
 const parseFloor = (value: unknown): ReleaseFloor | undefined => {
 	const fields = fieldsOf(value);
 	const rootVersion = wholeOf(fields?.['rootVersion'], { least: 1 });
@@ -54,7 +52,7 @@ const parseFloor = (value: unknown): ReleaseFloor | undefined => {
 };
 
 const parseSlot = (value: unknown): Slot | undefined => {
-	const id = parseId(fieldsOf(value)?.['id']);
+	const id = parseSha256(fieldsOf(value)?.['id']);
 	const floor = parseFloor(value);
 	return id === undefined || !floor ? undefined : { id, ...floor };
 };
@@ -68,22 +66,23 @@ const parseTrial = (value: unknown): Trial | undefined => {
 	return launches === undefined || !pages ? undefined : { launches, pages };
 };
 
-const withSlot = (role: Role, slot: Slot | undefined): Partial<Record<Role, Slot>> =>
-	slot ? { [role]: slot } : {};
-
 /** Reads the kept record; whatever in it is not understood is as if it were not there. */
 export const parseSlots = (value: unknown): Slots => {
 	const fields = fieldsOf(value);
 	const trial = parseTrial(fields?.['trial']);
 	const floor = parseFloor(fields?.['floor']);
-	let slots: Slots = {
+	const kept: Partial<Record<Role, Slot>> = {};
+	for (const role of roles) {
+		const slot = parseSlot(fields?.[role]);
+		if (slot) kept[role] = slot;
+	}
+	return {
+		...kept,
 		...(trial ? { trial } : {}),
 		...(floor ? { floor } : {}),
-		blocked: listOf(fields?.['blocked'], remembered, parseId) ?? [],
-		declined: listOf(fields?.['declined'], remembered, parseId) ?? []
+		blocked: listOf(fields?.['blocked'], remembered, parseSha256) ?? [],
+		declined: listOf(fields?.['declined'], remembered, parseSha256) ?? []
 	};
-	for (const role of roles) slots = { ...slots, ...withSlot(role, parseSlot(fields?.[role])) };
-	return slots;
 };
 
 const remember = (ids: readonly string[], id: string): readonly string[] =>

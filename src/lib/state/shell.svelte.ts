@@ -1,9 +1,11 @@
-/** The app's own state as an app: whether it can be installed, whether a new version is ready. */
+/** The app's own state as an app: whether it can be installed, whether a new version is ready, whether its address was taken over. */
 import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
+import type { ReleaseFacts } from '#lib/release/messages.ts';
 
 export class ShellState {
 	#canInstall = $state(false);
-	#updateReady = $state(false);
+	#update = $state.raw<ReleaseFacts>();
+	#takenOver = $state.raw<readonly string[]>();
 
 	#storageLost = $state<StorageTrouble>();
 
@@ -14,8 +16,13 @@ export class ShellState {
 	get canInstall(): boolean {
 		return this.#canInstall;
 	}
-	get updateReady(): boolean {
-		return this.#updateReady;
+	/** A version that waits for the viewer's word or for the next start. */
+	get update(): ReleaseFacts | undefined {
+		return this.#update;
+	}
+	/** Somebody else's worker stands at this address and may run at the next start: the app's other addresses, if any are known. */
+	get takenOver(): readonly string[] | undefined {
+		return this.#takenOver;
 	}
 
 	setStorageLost(reason: StorageTrouble): void {
@@ -24,7 +31,10 @@ export class ShellState {
 	setCanInstall(can: boolean): void {
 		this.#canInstall = can;
 	}
-	setUpdateReady(ready: boolean): void {
-		this.#updateReady = ready;
+	setUpdate(waiting: ReleaseFacts | undefined): void {
+		this.#update = waiting;
+	}
+	setTakenOver(mirrors: readonly string[] | undefined): void {
+		this.#takenOver = mirrors;
 	}
 }

@@ -2,34 +2,43 @@
 import { fieldsOf, wholeOf } from '#lib/core/fields.ts';
 import { parseInfoHash, type InfoHash } from '#lib/core/ids.ts';
 
-/** The worker asks every page: whose is this? A port for the answer travels with it. */
+/**
+ * The worker asks every page: whose is this? A port for the answer travels with it. The request stands there as it came, and the
+ * answer comes as it is to be given: the worker need not know what films are, so that it need not change when they do.
+ */
 export interface StreamAsk {
 	readonly type: 'stream-ask';
-	readonly infoHash: InfoHash;
-	readonly file: number;
-	readonly secret: string;
+	/** From `/stream/` on. */
+	readonly path: string;
+	/** With its question mark, or empty. */
+	readonly query: string;
+	readonly method: 'GET' | 'HEAD';
+	/** The Range header. */
+	readonly range: string | null;
 }
 
 export type PageWord =
-	| { readonly type: 'head'; readonly lengthBytes: number; readonly contentType: string }
+	| {
+			readonly type: 'head';
+			readonly status: number;
+			/** Of these only those that tell of media are passed on. */
+			readonly headers: Readonly<Record<string, string>>;
+			readonly hasBody: boolean;
+	  }
 	| { readonly type: 'not-mine' }
-	| { readonly type: 'forbidden' }
 	| { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
 	| { readonly type: 'end' }
 	| { readonly type: 'failed' };
 
 export type WorkerWord =
-	/** Send these bytes, at most `credit` chunks before more is asked for. */
-	| {
-			readonly type: 'start';
-			readonly start: number;
-			readonly end: number;
-			readonly credit: number;
-	  }
+	/** Send the body, at most `credit` chunks before more is asked for. */
+	| { readonly type: 'start'; readonly credit: number }
 	| { readonly type: 'more'; readonly credit: number }
 	| { readonly type: 'cancel' };
 
 const creditMost = 64;
+const textMost = 2048;
+const headersMost = 32;
 
 /** The parts of a path `/stream/<infohash>/<file>`, or undefined. */
 export const parseStreamPath = (
@@ -40,32 +49,45 @@ export const parseStreamPath = (
 	return infoHash ? { infoHash, file: Number(number) } : undefined;
 };
 
+const shortText = (value: unknown): string | undefined =>
+	typeof value === 'string' && value.length <= textMost ? value : undefined;
+
 /** Reads a question from the worker. */
 export const parseStreamAsk = (value: unknown): StreamAsk | undefined => {
 	const fields = fieldsOf(value);
-	const infoHash =
-		typeof fields?.['infoHash'] === 'string' ? parseInfoHash(fields['infoHash']) : undefined;
-	const file = wholeOf(fields?.['file'], { least: 0, most: 1_000_000 });
-	const secret = fields?.['secret'];
-	return fields?.['type'] === 'stream-ask' &&
-		infoHash &&
-		file !== undefined &&
-		typeof secret === 'string'
-		? { type: 'stream-ask', infoHash, file, secret }
-		: undefined;
+	if (fields?.['type'] !== 'stream-ask') return undefined;
+	const path = shortText(fields['path']);
+	const query = shortText(fields['query']);
+	const { method, range } = fields;
+	const isMethod = method === 'GET' || method === 'HEAD';
+	const isRange = range === null || shortText(range) !== undefined;
+	return path === undefined || query === undefined || !isMethod || !isRange
+		? undefined
+		: { type: 'stream-ask', path, query, method, range: shortText(range) ?? null };
+};
+
+const parseHead = (
+	fields: Readonly<Record<string, unknown>>
+): Extract<PageWord, { type: 'head' }> | undefined => {
+	// A page may neither redirect nor speak of what came before an answer.
+	const status = wholeOf(fields['status'], { least: 200, most: 599 });
+	const listed = Object.entries(fieldsOf(fields['headers']) ?? {});
+	if (status === undefined || (status >= 300 && status < 400)) return undefined;
+	const headers: Record<string, string> = {};
+	for (const [name, header] of listed.slice(0, headersMost)) {
+		if (typeof header === 'string' && header.length <= textMost) headers[name] = header;
+	}
+	// These two have none, whatever the page says.
+	const hasBody = fields['hasBody'] === true && status !== 204 && status !== 205;
+	return { type: 'head', status, headers, hasBody };
 };
 
 /** Reads a page's word. */
 export const parsePageWord = (value: unknown): PageWord | undefined => {
 	const fields = fieldsOf(value);
 	switch (fields?.['type']) {
-		case 'head': {
-			const lengthBytes = wholeOf(fields['lengthBytes'], { least: 0 });
-			const contentType = fields['contentType'];
-			return lengthBytes !== undefined && typeof contentType === 'string'
-				? { type: 'head', lengthBytes, contentType }
-				: undefined;
-		}
+		case 'head':
+			return parseHead(fields);
 		case 'chunk': {
 			const bytes = fields['bytes'];
 			// What crosses a port is cloned or transferred: never shared memory.
@@ -74,7 +96,6 @@ export const parsePageWord = (value: unknown): PageWord | undefined => {
 				: undefined;
 		}
 		case 'not-mine':
-		case 'forbidden':
 		case 'end':
 		case 'failed':
 			return { type: fields['type'] };
@@ -88,15 +109,9 @@ export const parseWorkerWord = (value: unknown): WorkerWord | undefined => {
 	const fields = fieldsOf(value);
 	const credit = wholeOf(fields?.['credit'], { least: 1, most: creditMost });
 	switch (fields?.['type']) {
-		case 'start': {
-			const start = wholeOf(fields['start'], { least: 0 });
-			const end = wholeOf(fields['end'], { least: 0 });
-			return start !== undefined && end !== undefined && credit !== undefined
-				? { type: 'start', start, end, credit }
-				: undefined;
-		}
+		case 'start':
 		case 'more':
-			return credit === undefined ? undefined : { type: 'more', credit };
+			return credit === undefined ? undefined : { type: fields['type'], credit };
 		case 'cancel':
 			return { type: 'cancel' };
 		default:

@@ -1,4 +1,4 @@
-/** The headers that every answer carries, and the policy of the pages. */
+/** The headers that every answer carries. */
 
 export type Headers = Readonly<Record<string, string | number>>;
 
@@ -22,31 +22,3 @@ export const anyOrigin: Headers = {
 };
 
 export const immutable = 'public, max-age=31536000, immutable';
-
-/** What may frame a page cannot be said in a `<meta>` element (CSP level 3, section 3.3), so the header repeats all. */
-const noFrames = "frame-ancestors 'none'";
-
-const unescapeHtml = (text: string): string =>
-	text
-		.replaceAll('&quot;', '"')
-		.replaceAll('&#39;', "'")
-		.replaceAll('&lt;', '<')
-		.replaceAll('&gt;', '>')
-		.replaceAll('&amp;', '&');
-
-/** The policy of a page: what its `<meta http-equiv="content-security-policy">` says, or nothing at all, and no frames. */
-export const pagePolicy = (html: string): string => {
-	const meta = /<meta\s+http-equiv="content-security-policy"\s+content="([^"]*)"/i.exec(html)?.[1];
-	// A line break in a header would begin another one.
-	const policy = unescapeHtml(meta ?? "default-src 'none'").replace(/\s+/g, ' ');
-	return `${policy}; ${noFrames}`;
-};
-
-/**
- * The policy of everything else. Scripts get no more than this: a worker is governed by the policy of its own file,
- * and the shell worker must be able to fetch.
- */
-export const filePolicy = (type: string): string =>
-	type === 'image/svg+xml'
-		? `default-src 'none'; style-src 'unsafe-inline'; sandbox; ${noFrames}`
-		: noFrames;

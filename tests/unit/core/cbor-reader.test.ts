@@ -46,7 +46,7 @@ test('altered bytes are refused by both readers or taken by both', () => {
 			bytes[at % bytes.length] = byte;
 			expect(readCbor(bytes, limit).ok).toBe(decodeCbor(bytes, limit).ok);
 		}),
-		{ numRuns: 1000 }
+		{ numRuns: 3000 }
 	);
 });
 
@@ -73,4 +73,20 @@ test('a map that names __proto__ changes no prototype', () => {
 	const read = readCbor(bytes, limit);
 	expect(read.ok && Object.getPrototypeOf(read.value)).toBe(null);
 	expect(read.ok && Object.keys(read.value as object)).toEqual(['__proto__']);
+});
+
+test('depth: as deep as the limit is read, one deeper is refused, as by the library', () => {
+	const nested = (depth: number) => new Uint8Array([...Array<number>(depth).fill(0x81), 0x80]);
+	for (const depth of [63, 64, 65, 5000]) {
+		expect(readCbor(nested(depth), limit).ok).toBe(decodeCbor(nested(depth), limit).ok);
+	}
+});
+
+test('random bytes are refused by both readers or taken by both', () => {
+	fc.assert(
+		fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+			expect(readCbor(bytes, limit).ok).toBe(decodeCbor(bytes, limit).ok);
+		}),
+		{ numRuns: 5000 }
+	);
 });

@@ -172,7 +172,19 @@ const valueRows: readonly ValueRow[] = [
 		})),
 		(value) => readTabMessage(value, hex20)
 	],
-	['stream asks', [{ infoHash: hex20, file: 0, range: 'bytes=0-', name: 'a' }], parseStreamAsk],
+	[
+		'stream asks',
+		[
+			{
+				type: 'stream-ask',
+				path: `/stream/${hex20}/0`,
+				query: '?t=s',
+				method: 'GET',
+				range: 'bytes=0-'
+			}
+		],
+		parseStreamAsk
+	],
 	[
 		'words of a page',
 		['head', 'chunk', 'end', 'fail'].map((type) => ({

@@ -24,18 +24,24 @@ test('a path names an infohash and a file, and nothing else fits', () => {
 });
 
 test('a question and the words of a stream are read back', () => {
-	const ask = { type: 'stream-ask', infoHash: hash, file: 0, secret: 's' };
+	const ask = {
+		type: 'stream-ask',
+		path: `/stream/${hash}/0`,
+		query: '?t=s',
+		method: 'GET',
+		range: 'bytes=0-'
+	};
 	expect(parseStreamAsk(ask)).toEqual(ask);
-	expect(parseWorkerWord({ type: 'start', start: 0, end: 9, credit: 4 })).toEqual({
-		type: 'start',
-		start: 0,
-		end: 9,
-		credit: 4
-	});
-	expect(parsePageWord({ type: 'head', lengthBytes: 1, contentType: 'video/mp4' })).toEqual({
-		type: 'head',
-		lengthBytes: 1,
-		contentType: 'video/mp4'
+	expect(parseStreamAsk({ ...ask, range: null })).toEqual({ ...ask, range: null });
+	expect(parseStreamAsk({ ...ask, method: 'POST' })).toBeUndefined();
+	expect(parseStreamAsk({ ...ask, path: 'x'.repeat(5000) })).toBeUndefined();
+	expect(parseWorkerWord({ type: 'start', credit: 4 })).toEqual({ type: 'start', credit: 4 });
+	const head = { type: 'head', status: 206, headers: { 'Content-Type': 'a/b' }, hasBody: true };
+	expect(parsePageWord(head)).toEqual(head);
+	expect(parsePageWord({ ...head, status: 302 })).toBeUndefined();
+	expect(parsePageWord({ ...head, headers: { a: 1, b: 'c' } })).toEqual({
+		...head,
+		headers: { b: 'c' }
 	});
 	expect(parsePageWord({ type: 'chunk', bytes: 'text' })).toBeUndefined();
 	expect(parseWorkerWord({ type: 'more', credit: 1e9 })).toBeUndefined();

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRange } from '#lib/stream/range.ts';
-import { mayStream, responseHead } from '#lib/stream/response.ts';
+import { guardHeaders, mayStream, mediaHeaders } from '#lib/stream/guard.ts';
+import { responseHead } from '#lib/stream/response.ts';
 
 const whole = { status: 200, start: 0, end: 99 };
 
@@ -50,7 +51,7 @@ test('whatever the header says, a plan stays within the file', () => {
 	);
 });
 
-test('an answer says what part it is, and that it is media and nothing else', () => {
+test('an answer says what part it is', () => {
 	const file = { lengthBytes: 100, contentType: 'video/webm' };
 	const part = responseHead({ status: 206, start: 10, end: 19 }, file);
 	expect(part).toMatchObject({
@@ -58,13 +59,25 @@ test('an answer says what part it is, and that it is media and nothing else', ()
 		headers: {
 			'Content-Range': 'bytes 10-19/100',
 			'Content-Length': '10',
-			'Content-Type': 'video/webm',
-			'X-Content-Type-Options': 'nosniff',
-			'Content-Security-Policy': "sandbox; default-src 'none'"
+			'Content-Type': 'video/webm'
 		}
 	});
 	expect(responseHead({ status: 416 }, file).headers).toMatchObject({
 		'Content-Range': 'bytes */100'
+	});
+});
+
+test('of what a page says only what tells of media is passed on, and the guards stand over it', () => {
+	const said = {
+		'Content-Type': 'text/html',
+		'Set-Cookie': 'a=b',
+		Location: '/',
+		'content-range': 'x'
+	};
+	expect(mediaHeaders(said)).toEqual({ 'Content-Type': 'text/html', 'content-range': 'x' });
+	expect(guardHeaders).toMatchObject({
+		'X-Content-Type-Options': 'nosniff',
+		'Content-Security-Policy': "sandbox; default-src 'none'"
 	});
 });
 

@@ -1,44 +1,61 @@
-/** Registers the shell worker and hears from it when a new version of the app is ready. */
+/** Registers the bootloader and watches over it: other bytes at its address that no signed release names are a takeover. */
+import { bytesToHex } from '#lib/core/bytes.ts';
+import type { Digest } from '#lib/core/ports.ts';
+import { createShellLink, type ShellLink } from './shell-link.ts';
 
-export type ShellState = 'none' | 'current' | 'ready' | 'failed';
+const scriptPath = '/service-worker.js';
 
-export interface ShellRegistration {
-	readonly subscribe: (changed: (state: ShellState) => void) => () => void;
-	/** Makes the version that is ready the one that the next load shows. */
-	readonly useRelease: () => void;
+export interface WorkerWatch {
+	readonly digest: Digest;
+	/** Hears the app's other addresses: somebody else's worker is about to take this one over; best effort, it may come too late (protocol.md 1.1). */
+	readonly onTakeover: (mirrors: readonly string[]) => void;
 }
+
+/** True when the bytes that now stand at the bootloader's address are those of a release that enough keys have signed. */
+const isSigned = async (link: ShellLink, digest: Digest): Promise<boolean> => {
+	try {
+		const response = await fetch(scriptPath, { cache: 'no-store', redirect: 'error' });
+		const bytes = new Uint8Array(await response.arrayBuffer());
+		const found = bytesToHex(await digest.sha256(bytes));
+		const isNamed = async (): Promise<boolean> => {
+			const status = await link.status();
+			return [status?.current?.boot, status?.pending?.boot].includes(found);
+		};
+		if (await isNamed()) return true;
+		// The day on which the bootloader itself changes: its release stands beside it, and is judged by the old one.
+		await link.check();
+		return await isNamed();
+	} catch {
+		// Nothing to compare with: what the browser has found stays unknown.
+		return false;
+	}
+};
 
 /** Registers with `updateViaCache: 'all'` (protocol.md 1.1); undefined where workers cannot exist. */
 export const registerWorker = async (
-	container: ServiceWorkerContainer | undefined
-): Promise<ShellRegistration | undefined> => {
+	container: ServiceWorkerContainer | undefined,
+	{ digest, onTakeover }: WorkerWatch
+): Promise<ShellLink | undefined> => {
 	if (!container) return undefined;
-	const listeners = new Set<(state: ShellState) => void>();
-	container.addEventListener('message', (event) => {
-		const word: unknown = event.data;
-		if (typeof word !== 'object' || word === null || !('type' in word) || word.type !== 'release')
-			return;
-		const state = 'state' in word ? word.state : undefined;
-		if (state !== 'current' && state !== 'ready' && state !== 'failed') return;
-		for (const changed of listeners) changed(state);
-	});
 	try {
-		await container.register('/service-worker.js', { updateViaCache: 'all', scope: '/' });
+		const registration = await container.register(scriptPath, {
+			updateViaCache: 'all',
+			scope: '/'
+		});
+		const link = createShellLink(() => registration.active);
+		const judge = async (): Promise<void> => {
+			// Asked before: the old worker may have no more time to answer.
+			const known = await link.status();
+			if (!(await isSigned(link, digest))) onTakeover(known?.current?.mirrors ?? []);
+		};
+		registration.addEventListener('updatefound', () => {
+			// The first worker of this address has nobody before it.
+			if (registration.active) void judge(); // Ends in silence or in the warning.
+		});
+		await container.ready;
+		return link;
 	} catch {
 		// Private windows and plain http hosts refuse workers: the app browses, and says that it cannot play.
 		return undefined;
 	}
-	const { active } = await container.ready;
-	active?.postMessage({ type: 'check-release' });
-	return {
-		subscribe: (changed) => {
-			listeners.add(changed);
-			return () => {
-				listeners.delete(changed);
-			};
-		},
-		useRelease: () => {
-			active?.postMessage({ type: 'use-release' });
-		}
-	};
 };

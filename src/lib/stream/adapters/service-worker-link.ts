@@ -2,7 +2,15 @@
 import { bytesToHex } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Random } from '#lib/core/ports.ts';
-import { parseStreamAsk, parseWorkerWord, type PageWord } from '#lib/stream/messages.ts';
+import {
+	parseStreamAsk,
+	parseStreamPath,
+	parseWorkerWord,
+	type PageWord,
+	type StreamAsk
+} from '#lib/stream/messages.ts';
+import { parseRange } from '#lib/stream/range.ts';
+import { responseHead } from '#lib/stream/response.ts';
 import type { StreamSource, WorkerLink } from '#lib/stream/ports.ts';
 import { workerReady } from './worker-ready.ts';
 
@@ -16,15 +24,25 @@ const say = (port: MessagePort, word: PageWord): void => {
 	else port.postMessage(word);
 };
 
+const refuse = (port: MessagePort, status: number): void => {
+	say(port, { type: 'head', status, headers: {}, hasBody: false });
+};
+
 /** Answers one question through its port: head first, then chunks as credit allows, until the end or a cancel. */
-const serve = (port: MessagePort, { source, withdrawn }: Offered): void => {
+const serve = (port: MessagePort, { source, withdrawn }: Offered, question: StreamAsk): void => {
+	const plan = parseRange(question.range, source.lengthBytes);
+	const head = responseHead(plan, source);
+	if (plan.status === 416 || question.method === 'HEAD' || plan.end < plan.start) {
+		say(port, { type: 'head', ...head, hasBody: false });
+		return;
+	}
 	const cancelled = new AbortController();
 	const signal = AbortSignal.any([cancelled.signal, withdrawn.signal]);
 	let credit = 0;
 	let wake: () => void = () => undefined;
-	const pump = async (start: number, end: number): Promise<void> => {
+	const pump = async (): Promise<void> => {
 		try {
-			for await (const chunk of source.read({ start, end }, signal)) {
+			for await (const chunk of source.read({ start: plan.start, end: plan.end }, signal)) {
 				for (let at = 0; at < chunk.length; at += limits.worker.chunkBytes) {
 					while (credit <= 0) {
 						await new Promise<void>((resolve) => {
@@ -50,13 +68,13 @@ const serve = (port: MessagePort, { source, withdrawn }: Offered): void => {
 		const word = parseWorkerWord(event.data);
 		if (word?.type === 'start') {
 			({ credit } = word);
-			void pump(word.start, word.end); // Ends in 'end' or 'failed'.
+			void pump(); // Ends in 'end' or 'failed'.
 		} else if (word?.type === 'more') {
 			credit += word.credit;
 			wake();
 		} else cancelled.abort();
 	};
-	say(port, { type: 'head', lengthBytes: source.lengthBytes, contentType: source.contentType });
+	say(port, { type: 'head', ...head, hasBody: true });
 };
 
 /** Listens to the worker of this page; registering it is somebody else's work. */
@@ -72,11 +90,16 @@ export const createServiceWorkerLink = (options: {
 		const question = parseStreamAsk(event.data);
 		const [port] = event.ports;
 		if (!question || !port) return;
-		const offered = offeredByPath.get(`${question.infoHash}/${question.file}`);
-		const asked = offered?.get(question.secret);
+		const named = parseStreamPath(question.path);
+		if (!named) {
+			refuse(port, 404);
+			return;
+		}
+		const offered = offeredByPath.get(`${named.infoHash}/${named.file}`);
+		const asked = offered?.get(new URLSearchParams(question.query).get('t') ?? '');
 		if (!offered) say(port, { type: 'not-mine' });
-		else if (!asked) say(port, { type: 'forbidden' });
-		else serve(port, asked);
+		else if (!asked) refuse(port, 403);
+		else serve(port, asked, question);
 	});
 	container.startMessages();
 

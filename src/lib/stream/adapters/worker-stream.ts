@@ -2,12 +2,11 @@
 import { limits } from '#lib/core/limits.ts';
 import {
 	parsePageWord,
-	parseStreamPath,
+	type PageWord,
 	type StreamAsk,
 	type WorkerWord
 } from '#lib/stream/messages.ts';
-import { parseRange } from '#lib/stream/range.ts';
-import { guardHeaders, mayStream, responseHead } from '#lib/stream/response.ts';
+import { guardHeaders, mayStream, mediaHeaders } from '#lib/stream/guard.ts';
 
 const readAhead = 6;
 
@@ -15,28 +14,27 @@ const refusal = (status: number): Response => new Response(null, { status, heade
 
 interface Offer {
 	readonly port: MessagePort;
-	readonly lengthBytes: number;
-	readonly contentType: string;
+	readonly head: Extract<PageWord, { type: 'head' }>;
 }
 
-/** Asks one page; its answer, or undefined when the film is not its own. */
-const askPage = (client: Client, question: StreamAsk): Promise<Offer | 'forbidden' | undefined> =>
+/** Asks one page; its answer, or undefined when this is not its own. */
+const askPage = (client: Client, question: StreamAsk): Promise<Offer | undefined> =>
 	new Promise((resolve) => {
 		const { port1, port2 } = new MessageChannel();
 		port1.onmessage = (event) => {
-			const word = parsePageWord(event.data);
-			if (word?.type === 'head') resolve({ port: port1, ...word });
-			else resolve(word?.type === 'forbidden' ? 'forbidden' : undefined);
+			const head = parsePageWord(event.data);
+			resolve(head?.type === 'head' ? { port: port1, head } : undefined);
 		};
 		client.postMessage(question, [port2]);
 	});
 
-/** The first page that has the film; undefined when none answers in time. */
+const isNo = ({ head }: Offer): boolean => head.status >= 400 && head.status !== 416;
+
+/** The first page that has it; undefined when none answers in time. */
 const findOffer = async (
 	clients: readonly Client[],
 	question: StreamAsk
-): Promise<Offer | 'forbidden' | undefined> => {
-	if (clients.length === 0) return undefined;
+): Promise<Offer | undefined> => {
 	const answers = clients.map((client) => askPage(client, question));
 	const timeout = new Promise<undefined>((resolve) => {
 		setTimeout(() => {
@@ -47,17 +45,13 @@ const findOffer = async (
 	const someone = Promise.any(
 		answers.map(async (answer) => {
 			const offer = await answer;
-			return typeof offer === 'object' ? offer : Promise.reject(new Error('not mine'));
+			return offer && !isNo(offer) ? offer : Promise.reject(new Error());
 		})
-	).catch(async () => {
-		const all = await Promise.all(answers);
-		return all.find((answer) => answer === 'forbidden');
-	});
+	).catch(async () => (await Promise.all(answers)).find((answer) => answer));
 	return Promise.race([someone, timeout]);
 };
 
-const bodyOf = (offer: Offer, start: number, end: number): ReadableStream<Uint8Array> => {
-	const { port } = offer;
+const bodyOf = ({ port }: Offer): ReadableStream<Uint8Array> => {
 	const say = (word: WorkerWord): void => {
 		port.postMessage(word);
 	};
@@ -75,9 +69,9 @@ const bodyOf = (offer: Offer, start: number, end: number): ReadableStream<Uint8A
 					isDone = true;
 					port.close();
 					if (word?.type === 'end') controller.close();
-					else controller.error(new Error('the page stopped the stream'));
+					else controller.error(new Error('stopped'));
 				};
-				say({ type: 'start', start, end, credit: readAhead });
+				say({ type: 'start', credit: readAhead });
 			},
 			pull: () => {
 				if (!isDone) say({ type: 'more', credit: 1 });
@@ -97,29 +91,20 @@ export const answerStream = async (
 	request: Request,
 	pages: () => Promise<readonly Client[]>
 ): Promise<Response> => {
-	const url = new URL(request.url);
-	const named = parseStreamPath(url.pathname);
-	if (!named) return refusal(404);
+	const { method } = request;
 	if (
 		!mayStream({ destination: request.destination, ownHeader: request.headers.get('x-matinee') })
 	) {
 		return refusal(403);
 	}
-	if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405);
-	const question: StreamAsk = {
-		type: 'stream-ask',
-		...named,
-		secret: url.searchParams.get('t') ?? ''
-	};
-	const offer = await findOffer(await pages(), question);
+	if (method !== 'GET' && method !== 'HEAD') return refusal(405);
+	const { pathname: path, search: query } = new URL(request.url);
+	const range = request.headers.get('range');
+	const offer = await findOffer(await pages(), { type: 'stream-ask', path, query, method, range });
 	if (!offer) return refusal(504);
-	if (offer === 'forbidden') return refusal(403);
-	const plan = parseRange(request.headers.get('range'), offer.lengthBytes);
-	const head = responseHead(plan, offer);
-	if (plan.status === 416 || request.method === 'HEAD' || plan.end < plan.start) {
-		offer.port.postMessage({ type: 'cancel' });
-		offer.port.close();
-		return new Response(null, head);
-	}
-	return new Response(bodyOf(offer, plan.start, plan.end), head);
+	const { status, headers, hasBody } = offer.head;
+	const head = { status, headers: { ...mediaHeaders(headers), ...guardHeaders } };
+	if (hasBody) return new Response(bodyOf(offer), head);
+	offer.port.close();
+	return new Response(null, head);
 };
