@@ -1,6 +1,7 @@
 /** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
 import { writeFile } from 'node:fs/promises';
 import { catalogueSuite } from './catalogue.ts';
+import { filmsSuite } from './films.ts';
 import { gossipSuite } from './gossip.ts';
 import { searchSuite } from './library.ts';
 import { publishSuite } from './publish.ts';
@@ -9,6 +10,7 @@ import { streamingSuite } from './streaming.ts';
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
 	catalogue: catalogueSuite,
+	films: filmsSuite,
 	gossip: gossipSuite,
 	publish: publishSuite,
 	search: searchSuite,

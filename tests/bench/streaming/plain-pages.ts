@@ -50,10 +50,24 @@ const seederPage = `<!doctype html><title>seeder</title><script type="module">
 import WebTorrent from '/webtorrent.min.js';
 ${memoryStore}
 const client = new WebTorrent({ tracker: { rtcConfig: { iceServers: [] } } });
+const kind = location.search.slice(1);
+let isSeeding = false;
+/** Hashes its film honestly and gives it otherwise. */
+class OddStore extends MemoryStore {
+	get(index, options, done) {
+		if (typeof options === 'function') { done = options; options = null; }
+		if (isSeeding && kind === 'mute') return;
+		super.get(index, options, (error, bytes) => {
+			if (bytes && isSeeding && kind === 'liar') { bytes = bytes.slice(); bytes[0] ^= 255; }
+			done(error, bytes);
+		});
+	}
+}
 window.seed = async (url, name, pieceLength, tracker) => {
 	const file = new File([await (await fetch(url)).arrayBuffer()], name);
 	return new Promise((resolve) => {
-		client.seed(file, { announce: [tracker], pieceLength, store: MemoryStore }, (torrent) => {
+		client.seed(file, { announce: [tracker], pieceLength, store: OddStore }, (torrent) => {
+			isSeeding = true;
 			let text = '';
 			for (const byte of torrent.torrentFile) text += String.fromCharCode(byte);
 			resolve({ magnet: torrent.magnetURI, torrent: btoa(text) });

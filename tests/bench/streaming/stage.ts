@@ -33,7 +33,8 @@ export interface Stage {
 	readonly shown: ReadonlyMap<string, Shown>;
 	/** The page of the tab that seeds this title. */
 	readonly seeder: (title: string) => Page | undefined;
-	readonly matinee: (title: string, line?: Line) => Promise<Viewer>;
+	/** In a context of its own, of the viewers' browser unless told. */
+	readonly matinee: (title: string, line?: Line, browser?: Browser) => Promise<Viewer>;
 	readonly webtorrent: (title: string, line?: Line, memory?: boolean) => Promise<Viewer>;
 	readonly http: (title: string, line?: Line) => Promise<Viewer>;
 	readonly close: () => Promise<void>;
@@ -48,6 +49,8 @@ export interface Offer {
 	readonly pieceBytes?: number;
 	/** Of the seeding tab. */
 	readonly line?: Line;
+	/** Further tabs that claim to have the film: some send other bytes, some none. */
+	readonly also?: readonly ('liar' | 'mute')[];
 }
 
 const noThrottling = [
@@ -69,10 +72,11 @@ const openSeeder = async (
 	browser: Browser,
 	plain: PlainServer,
 	offer: Offer,
-	tracker: string
+	tracker: string,
+	kind: 'honest' | 'liar' | 'mute' = 'honest'
 ): Promise<{ page: Page; magnet: string; torrent: Buffer }> => {
 	const page = await (await browser.newContext()).newPage();
-	await page.goto(`${plain.url}/seeder`);
+	await page.goto(`${plain.url}/seeder?${kind}`);
 	await page.waitForFunction(() => 'seed' in window);
 	await shape(page, offer.line && { ...offer.line, downBitsPerSecond: 4_000_000_000 });
 	const { magnet, torrent } = await page.evaluate(
@@ -136,6 +140,7 @@ export const openStage = async (offers: readonly Offer[]): Promise<Stage> => {
 			continue;
 		}
 		const { page, magnet, torrent } = await openSeeder(seeders, plain, offer, tracker);
+		for (const kind of offer.also ?? []) await openSeeder(seeders, plain, offer, tracker, kind);
 		seeding.set(offer.title, page);
 		magnets.set(offer.title, magnet);
 		await writeFile(join(demoDir, 'torrents', `${id}.torrent`), torrent);
@@ -157,9 +162,10 @@ export const openStage = async (offers: readonly Offer[]): Promise<Stage> => {
 	const open = async (
 		url: string,
 		line: Line | undefined,
-		shaped: (page: Page, line: Line | undefined) => Promise<void>
+		shaped: (page: Page, line: Line | undefined) => Promise<void>,
+		browser = viewers
 	): Promise<Page> => {
-		const page = await (await viewers.newContext()).newPage();
+		const page = await (await browser.newContext()).newPage();
 		await shaped(page, line);
 		await page.goto(url);
 		return page;
@@ -177,8 +183,8 @@ export const openStage = async (offers: readonly Offer[]): Promise<Stage> => {
 		};
 	};
 	/** The notice accepted, the programme there; the click follows a link to the film from the home page. */
-	const matinee = async (title: string, line?: Line): Promise<Viewer> => {
-		const page = await open(house.url, line, shape);
+	const matinee = async (title: string, line?: Line, browser?: Browser): Promise<Viewer> => {
+		const page = await open(house.url, line, shape, browser);
 		await page.getByTestId('consent-accept').click();
 		const card = page.getByTestId('title-card').filter({ hasText: title }).first();
 		await card.waitFor({ timeout: 60_000 });
