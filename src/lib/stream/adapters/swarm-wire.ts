@@ -21,6 +21,7 @@ import {
 	sayExtended,
 	type MetadataEvents
 } from './swarm-extensions.ts';
+import { createSwarmHope } from './swarm-hope.ts';
 import { createSwarmOpening } from './swarm-opening.ts';
 import { createSwarmRequests } from './swarm-requests.ts';
 import { peerIdPrefix } from '#lib/stream/swarm/peer-id.ts';
@@ -118,9 +119,10 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	const tellHas = (pieces: 'all' | 'none' | Bytes): void => {
 		const shape = options.shape();
 		if (!isIntroduced || !shape) has = pieces;
-		else if (typeof pieces === 'string' || isBitfield(shape, pieces))
+		else if (typeof pieces === 'string' || isBitfield(shape, pieces)) {
 			tell({ type: 'has', peer, pieces });
-		else nonsense();
+			hope.judge();
+		} else nonsense();
 	};
 	const tellHave = (piece: number): void => {
 		const shape = options.shape();
@@ -261,6 +263,7 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	wire.handshake(options.infoHash, options.ownPeerId, { fast: true });
 	if (pipe.peerId?.startsWith(peerIdPrefix)) wire._sendExtendedHandshake();
 	sayHeld();
+	const hope = createSwarmHope(wire, options.metadata.info() === undefined);
 	// One of us takes requests from whoever it knows, so they follow the extended handshake; a stranger takes them as they come.
 	const opening = createSwarmOpening(wire, pipe.peerId === undefined ? [] : options.opening());
 
@@ -300,10 +303,7 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 				requests.clear();
 			}
 		},
-		showInterest: (on) => {
-			if (on) wire.interested();
-			else wire.uninterested();
-		},
+		showInterest: hope.show,
 		tellPlayhead: (playhead) => {
 			sayExtended(wire, playheadName, encodePlayhead(playhead));
 		},

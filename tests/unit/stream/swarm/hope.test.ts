@@ -1,0 +1,52 @@
+/** Interest before the metadata is known: shown with the handshake, kept when it is confirmed, taken back when it is not. */
+import Wire from 'bittorrent-protocol';
+import { expect, test } from 'vitest';
+import { createSwarmHope, type SwarmHope } from '#lib/stream/adapters/swarm-hope.ts';
+
+const infoHash = 'ab'.repeat(20);
+
+/** What bob hears of alice's interest, as it comes. */
+const meet = (isHopeful: boolean): { hope: SwarmHope; heard: string[] } => {
+	const [alice, bob] = [new Wire('webrtc'), new Wire('webrtc')];
+	const heard: string[] = [];
+	alice.on('data', (bytes) => bob.write(bytes));
+	bob.on('handshake', () => heard.push('handshake'));
+	bob.on('interested', () => heard.push('interested'));
+	bob.on('uninterested', () => heard.push('uninterested'));
+	alice.handshake(infoHash, '1'.repeat(40), { fast: true });
+	return { hope: createSwarmHope(alice, isHopeful), heard };
+};
+/** Streams hand bytes on in turns of the event loop. */
+const turned = (): Promise<void> =>
+	new Promise((resolve) => {
+		setImmediate(resolve);
+	});
+
+test('without the metadata interest goes out with the handshake, and is not said again when it is confirmed', async () => {
+	const { hope, heard } = meet(true);
+	await turned();
+	expect(heard).toEqual(['handshake', 'interested']);
+	hope.show(true);
+	hope.judge();
+	await turned();
+	expect(heard).toEqual(['handshake', 'interested']);
+});
+
+test('hope that the metadata does not confirm is taken back, once', async () => {
+	const { hope, heard } = meet(true);
+	hope.judge();
+	hope.judge();
+	await turned();
+	expect(heard).toEqual(['handshake', 'interested', 'uninterested']);
+});
+
+test('whoever knows the metadata shows what it wants and no more', async () => {
+	const { hope, heard } = meet(false);
+	hope.judge();
+	await turned();
+	expect(heard).toEqual(['handshake']);
+	hope.show(true);
+	hope.show(false);
+	await turned();
+	expect(heard).toEqual(['handshake', 'interested', 'uninterested']);
+});
