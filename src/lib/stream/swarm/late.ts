@@ -20,6 +20,7 @@ const muteLeastMs = 1000;
 const muteMostMs = 3000;
 const lateFactor = 1.5;
 const lateLeastMs = 250;
+const silentAskMs = 500;
 /** What is due later than this is asked of somebody else instead of twice. */
 const spareMs = 700;
 /** At the end of a fill there is no deadline: blocks that are this late are asked for twice. */
@@ -77,10 +78,15 @@ const move = (
 	plan.asking.ask(other, partial, ask.length, nowMs);
 };
 
+/** Whoever has never answered is not waited for as long as its queue would take: it may be none of the answering kind. */
+const isStillSilent = (peer: Peer, ageMs: number): boolean =>
+	peer.answered === 0 && ageMs > Math.max(silentAskMs, 3 * rttOf(peer));
+
 const copyIfLate = (plan: Plan, ask: Ask, dueMs: number, nowMs: number): void => {
 	const ageMs = nowMs - ask.atMs;
 	const leftMs = Math.max(0, ask.expectMs - ageMs);
-	const isLate = ageMs > Math.max(lateLeastMs, lateFactor * ask.expectMs);
+	const isLate =
+		ageMs > Math.max(lateLeastMs, lateFactor * ask.expectMs) || isStillSilent(ask.peer, ageMs);
 	const isTight = dueMs - nowMs < 2 * rttOf(ask.peer) && nowMs + leftMs > dueMs;
 	// A late one has used up its time: another that needs no more than that again is worth the bytes.
 	if (isLate && dueMs - nowMs > spareMs) move(plan, ask, Math.max(ageMs, 1000), true, nowMs);

@@ -31,6 +31,8 @@ export type Verdict =
 const passOnMs = 4000;
 /** What is due sooner is sent again, whoever has it: more than a round trip and a piece's own time. */
 const urgentMs = 1500;
+/** What is begun goes out as if it were due then. */
+const begunRank = 1000;
 /** Whoever was sent away so often has nobody else to ask. */
 const refusalsMost = 2;
 const rankMost = 1e9;
@@ -63,7 +65,8 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	const rank = rankOf(asker, dueMs, nowMs);
 	const sent = view.sent.get(piece);
 	// Whoever passes on what it got is what a source sends others to; and a piece that is being sent is sent whole.
-	if (sent?.to === asker.id) return { type: 'send', rank };
+	// A piece can be passed on when it is whole: what is begun goes on before what is not pressing.
+	if (sent?.to === asker.id) return { type: 'send', rank: Math.min(rank, begunRank) };
 	if (!view.isSeed) {
 		const isRepeat = (view.copies[piece] ?? 0) > view.sources || sent !== undefined;
 		return { type: 'send', rank: isRepeat && !isPressing(asker, dueMs) ? rank + pieceAgain : rank };

@@ -26,7 +26,7 @@ const asksASecond = 2000;
 const scarceMs = 2000;
 
 /** So many lines are fed at a time while ours is the bottleneck: a block that comes whole is of use, two halves are not. */
-const activeMost = 4;
+const activeMost = 2;
 /** A line that was given nothing for so long is stuck, and keeps nobody else from being fed. */
 const stuckMs = 2000;
 /** What is left when a line says that it has room; it says nothing of what comes after. */
