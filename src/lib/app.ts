@@ -127,6 +127,7 @@ export const createApp = (): App => {
 	let chosen: { readonly link: string; readonly file: Blob } | undefined;
 	const cinema = createCinema({
 		config: () => config,
+		ready,
 		settings,
 		people,
 		catalogue,

@@ -47,6 +47,8 @@ export interface Cinema {
 
 export interface CinemaOptions {
 	readonly config: () => HostConfig;
+	/** The configuration has come: a link to a film may be opened before. */
+	readonly ready: Promise<void>;
 	readonly settings: SettingsState;
 	readonly people: PeopleState;
 	readonly catalogue: CatalogueState;
@@ -97,8 +99,11 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 		options.stored();
 	};
 
-	const open = async (showing: ShowingState, order: FilmOrder): Promise<void> => {
-		const playback = createRemotePlayback(bytesToHex(systemRandom.bytes(8)), order, projection);
+	const open = async (showing: ShowingState, orderNow: () => FilmOrder): Promise<void> => {
+		// Without the host's trackers nobody would be found.
+		await options.ready;
+		const name = bytesToHex(systemRandom.bytes(8));
+		const playback = createRemotePlayback(name, orderNow(), projection);
 		// The leading tab has a worker of its own; this one's answers the player here.
 		await workerReady().catch(() => undefined);
 		if (showing.isClosed) {
@@ -155,7 +160,7 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			if (!mayShow(variant.infoHash))
 				return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
-			void open(showing, orderOf(variant)); // Its failures are states of the showing.
+			void open(showing, () => orderOf(variant)); // Its failures are states of the showing.
 			return showing;
 		},
 		showMagnet: (text) => {
@@ -173,13 +178,13 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			if (!mayShow(infoHash)) return new ShowingState(systemClock, { type: 'needs-consent' });
 			const showing = new ShowingState(systemClock);
 			const known = infoByHash.get(infoHash);
-			void open(showing, {
+			void open(showing, () => ({
 				infoHash,
 				trackers: trackersOf(trackers),
 				webSeeds: [],
 				...(fileIndex === undefined ? {} : { fileHint: fileIndex }),
 				...(known ? { info: known } : {})
-			}); // as above
+			})); // as above
 			return showing;
 		},
 		fileMagnet: (text, fileIndex) => {
