@@ -1,84 +1,29 @@
 /** `matinee release` as its users run it: three holders sign, two are enough, and what was not signed is not published. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createPrivateKey, sign } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { createNodePorts } from '#node/verbs/node-ports.ts';
-import { parseKey } from '#lib/studio/keys.ts';
 import { hexToBytes } from '#lib/core/bytes.ts';
-import { encodeRelease } from '#lib/release/manifest.ts';
-import { addSignature } from '#lib/release/sign.ts';
-import { releaseSigningBytes } from '#lib/release/signed-release.ts';
-import { readKeyFile } from '#node/publish/key-file.ts';
-import { readProject } from '#node/release/anchor.ts';
-import { readRelease, writeReleaseFile } from '#node/release/release-file.ts';
-import { releaseOf } from '#node/release/write-release.ts';
+import { parseKey } from '#lib/studio/keys.ts';
+import { readRelease } from '#node/release/release-file.ts';
 import { must } from '#tests/support/channels.ts';
 import { jsonOf, runCli, type CliEnd } from '#tests/support/cli.ts';
+import { createReleaseFolder, ports } from '#tests/support/release-folder.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'matinee-release-'));
-const at = (...names: readonly string[]): string => join(folder, ...names);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = await createReleaseFolder();
+const { at, run, publicKeys, set, site, signWith, publish } = folder;
+afterAll(folder.remove);
 
-const run = (...args: readonly string[]): Promise<CliEnd> => runCli(['release', ...args, '--json']);
-
-const ports = await createNodePorts();
-
-/** The project's keys: made once, by the verbs that their holders use. */
-await runCli(['key', 'new', '--out', at('project'), '--feed', 'app', '--name', 'Matinee']);
-const holders = await Promise.all(
-	[1, 2, 3].map((n) => run('keys', 'new', '--out', at(`holder-${n}`)))
-);
-const publicKeys = holders.map((end) => String(jsonOf(end)['publicKey']));
-const set = await run(
-	...['keys', 'set', '--key', at('project'), '--home', at('home'), '--roots-out', at('roots')],
-	...publicKeys.flatMap((key) => ['--to', key])
-);
-
-const siteFiles: Readonly<Record<string, string>> = {
-	'service-worker.js': 'the bootloader',
-	'200.html': '<!doctype html><title>Matinee</title>',
-	'_app/immutable/app.js': 'export const app = 1;\n'.repeat(20_000)
-};
-
-let made = 0;
-/** A built site with an unsigned release beside it, in a folder of its own. */
-const site = async (seq: number, change: Readonly<Record<string, string>> = {}) => {
-	const path = at(`site-${made++}`);
-	for (const [name, text] of Object.entries({ ...siteFiles, ...change })) {
-		await mkdir(dirname(join(path, name)), { recursive: true });
-		await writeFile(join(path, name), text);
-	}
-	const { roots } = await readProject(at('roots'), ports);
-	const manifest = encodeRelease(await releaseOf(path, { version: '1.0.0', seq }));
-	await writeReleaseFile(join(path, 'release.cbor'), { manifest, signatures: [], roots });
-	return path;
-};
 const signCli = (path: string, holder: number): Promise<CliEnd> =>
 	run('sign', path, '--key', at(`holder-${holder}`));
-/** The same without another process, where signing is not what a test is about. */
-const signWith = async (path: string, ...numbers: readonly number[]): Promise<void> => {
-	for (const n of numbers) {
-		const { keys } = await readKeyFile(at(`holder-${n}`));
-		const { signed, root, path: file } = await readRelease(path, ports);
-		const signer = await ports.createSigner(keys[0]?.seed ?? new Uint8Array());
-		const signature = await signer.sign(releaseSigningBytes(signed.manifest));
-		const added = { publicKey: signer.publicKey, signature };
-		const { verifier } = ports;
-		await writeReleaseFile(file, must(await addSignature(signed, added, { root, verifier })));
-	}
-};
-const publish = (path: string): Promise<CliEnd> =>
-	run('publish', path, '--key', at('project'), '--home', at('home'));
 
 test('three holders get their part in the project, and are listed', async () => {
 	expect(jsonOf(set)).toMatchObject({ root: 2, threshold: 2, keys: publicKeys });
 	const listed = jsonOf(await run('keys', '--roots', at('roots')));
-	expect(listed['keys']).toEqual(expect.arrayContaining(publicKeys));
+	expect(listed['keys']).toEqual(expect.arrayContaining([...publicKeys]));
 });
 
 test('a release is signed by one holder after the other, then published; a second time changes nothing', async () => {

@@ -54,7 +54,10 @@ const readFiles = async (
 		);
 	}
 	const files = new Map<string, Bytes>();
-	for (const [path, { hash }] of release.files) {
+	const named = [...release.files].map(([path, { hash }]) => [path, hash] as const);
+	// The bootloader is no file of the release, but whoever serves the app needs it, too.
+	if (release.boot !== undefined) named.push(['/service-worker.js', release.boot]);
+	for (const [path, hash] of named) {
 		const bytes = await readSiteFile(folder, path);
 		if (!bytes) throw new StartError(`${path} has just gone.`);
 		files.set(hash, bytes);

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock, systemDigest } from '#lib/core/adapters/system.ts';
+import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
 import { bytesToHex, utf8 } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import { createFileObjectStore } from '#node/adapters/file-object-store.ts';
@@ -12,6 +13,7 @@ import { readHomeFeeds } from '#node/follow/home-feeds.ts';
 import { stampOf } from '#node/follow/stamp.ts';
 import { writeTree, type TreeOutcome } from '#node/follow/static-tree.ts';
 import { takeLock } from '#node/lock.ts';
+import { chosenApp, sentenceOfApp, writeApp, type AppOutcome } from './mirror-app.ts';
 import { parseOptions, required, runVerb, UsageError } from './options.ts';
 import { say } from './say.ts';
 import { untilStopped } from './signals.ts';
@@ -19,26 +21,34 @@ import { untilStopped } from './signals.ts';
 const help = `Usage: npm run matinee -- mirror DIR [options]
 
 Writes /o, /h and /r of every channel that the home publishes or follows into DIR. A projector that runs on the home may go
-on meanwhile. Files that nobody needs any more are taken away one change later.
+on meanwhile. Files that nobody needs any more are taken away one change later. When the home follows an app (the feed app of
+its project), its newest release that enough keys have signed is written as well, and DIR is the app's site.
+  --app CHANNEL  which app, when the home has several; none for no site
   --watch     go on, and write every new version
   --home DIR  (default: .matinee)
   --json      print one JSON value for each change
 `;
 
-const report = (json: boolean, outcome: TreeOutcome): void => {
-	const { feeds, missing, written, removed } = outcome;
+interface MirrorOutcome extends TreeOutcome {
+	/** What became of the site, when there is one. */
+	readonly app?: AppOutcome;
+}
+
+const report = (json: boolean, outcome: MirrorOutcome): void => {
+	const { feeds, missing, written, removed, app } = outcome;
 	say(json, outcome, [
 		...feeds.map(
 			({ channel, feed, seq, titles }) => `${channel}/${feed}: version ${seq}, ${titles} titles`
 		),
-		`${written} objects written, ${removed} taken away, ${missing} not here yet.`
+		`${written} objects written, ${removed} taken away, ${missing} not here yet.`,
+		...(app ? [sentenceOfApp(app)] : [])
 	]);
 };
 
 /** Writes whenever the home has something else to show, until a signal comes. */
 const watch = async (
 	stampOfHome: () => Promise<string>,
-	write: () => Promise<TreeOutcome>
+	write: () => Promise<MirrorOutcome>
 ): Promise<void> => {
 	const stop = new AbortController();
 	void untilStopped().then(() => {
@@ -64,6 +74,7 @@ export const mirror = (args: readonly string[]): Promise<number> =>
 	runVerb(args, help, async () => {
 		const { values, positionals } = parseOptions(args, {
 			home: { type: 'string', default: '.matinee' },
+			app: { type: 'string' },
 			watch: { type: 'boolean', default: false }
 		});
 		if (positionals.length > 1) throw new UsageError('One folder at a time.');
@@ -82,8 +93,12 @@ export const mirror = (args: readonly string[]): Promise<number> =>
 			});
 			return (await Promise.all([followedPath(home), ...files].map(stampOf))).join('\n');
 		};
-		const write = async (): Promise<TreeOutcome> => {
-			const outcome = await writeTree(await readHomeFeeds(home, pointers), place);
+		const verifier = await createVerifier();
+		const write = async (): Promise<MirrorOutcome> => {
+			const feeds = await readHomeFeeds(home, pointers);
+			const tree = await writeTree(feeds, place);
+			const app = await writeApp(folder, chosenApp(feeds, values.app), { ...place, verifier });
+			const outcome = { ...tree, ...(app ? { app } : {}) };
 			report(values.json, outcome);
 			return outcome;
 		};
