@@ -1,12 +1,12 @@
 /** Builds the bootloader into build/service-worker.js: one minified file that holds nothing which changes from release to release. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { limits } from '#lib/core/limits.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const target = join(root, 'build', 'service-worker.js');
+const target = join(resolve(root, process.env['MATINEE_OUT'] ?? 'build'), 'service-worker.js');
 
 /** The code for the value behind a name such as `limits.release.bytes`, with what of the name does not belong to it. */
 const codeOf = (names) => {
