@@ -110,7 +110,10 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 			});
 		});
 	};
-	const serve = (from: Node, { peer: to, block }: Extract<SwarmEffect, { type: 'serve' }>): void => {
+	const serve = (
+		from: Node,
+		{ peer: to, block }: Extract<SwarmEffect, { type: 'serve' }>
+	): void => {
 		if (from.member.flaw === 'mute') return;
 		from.sentBytes += block.length;
 		from.uplink.send(to, block.length, () => {
@@ -122,7 +125,11 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 			feed(from, { type: 'served', peer: to, block, queuedBytes: from.uplink.waiting(to) });
 		});
 	};
-	const receive = (node: Node, from: Node, block: Extract<SwarmEffect, { type: 'serve' }>['block']) => {
+	const receive = (
+		node: Node,
+		from: Node,
+		block: Extract<SwarmEffect, { type: 'serve' }>['block']
+	) => {
 		const { down } = node.member;
 		const fromMs = Math.max(agenda.now(), node.downFreeMs);
 		node.downFreeMs = down === undefined ? fromMs : fromMs + (block.length / down) * 1000;
@@ -179,7 +186,7 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 				check(node, effect.piece);
 				return;
 			case 'ban':
-				banned.push(effect.peer); if (process.env['DBG']) console.log('ban', node.name, JSON.stringify(effect), agenda.now());
+				banned.push(effect.peer);
 				cut(node, effect.peer);
 				return;
 			case 'part':

@@ -1,6 +1,12 @@
 /** A plain BitTorrent client in the swarm: downloads rarest first or in order, gives to those who give, tells no playhead. */
 import type { Random } from '#lib/core/ports.ts';
-import type { Block, SwarmEffect, SwarmEvent, SwarmPart, SwarmShape } from '#lib/stream/swarm/events.ts';
+import type {
+	Block,
+	SwarmEffect,
+	SwarmEvent,
+	SwarmPart,
+	SwarmShape
+} from '#lib/stream/swarm/events.ts';
 import { hasBit, setBit } from '#lib/stream/swarm/piece-book.ts';
 
 interface Other {
@@ -104,16 +110,23 @@ export const createStranger = ({ shape, random, order }: StrangerOptions): Swarm
 	const arrived = (other: Other, block: Block): void => {
 		other.gaveBytes += block.length;
 		other.recentBytes += block.length;
-		other.asks = other.asks.filter((ask) => ask.piece !== block.piece || ask.offset !== block.offset);
+		other.asks = other.asks.filter(
+			(ask) => ask.piece !== block.piece || ask.offset !== block.offset
+		);
 		taken.set(block.piece, (taken.get(block.piece) ?? new Set()).add(block.offset / unitBytes));
-		const asked = [...others.values()].some(({ asks }) => asks.some(({ piece }) => piece === block.piece));
+		const asked = [...others.values()].some(({ asks }) =>
+			asks.some(({ piece }) => piece === block.piece)
+		);
 		if (freeUnit(block.piece) < 0 && !asked && !hasBit(held, block.piece))
 			effects.push({ type: 'check', piece: block.piece });
 	};
-	const meet = (other: Other, event: SwarmEvent, nowMs: number): void => {
+	/** What it tells of itself. */
+	const learn = (other: Other, event: SwarmEvent): void => {
 		if (event.type === 'has' && typeof event.pieces !== 'string') other.bits.set(event.pieces);
 		else if (event.type === 'have') setBit(other.bits, event.piece, true);
-		else if (event.type === 'arrived') arrived(other, event.block);
+	};
+	const meet = (other: Other, event: SwarmEvent, nowMs: number): void => {
+		if (event.type === 'arrived') arrived(other, event.block);
 		else if (event.type === 'choked') {
 			other.choked = event.on;
 			if (event.on) giveUp(other);
@@ -128,7 +141,7 @@ export const createStranger = ({ shape, random, order }: StrangerOptions): Swarm
 		else if (event.type === 'refused') {
 			other.asks = other.asks.filter(({ piece }) => piece !== event.block.piece);
 			taken.get(event.block.piece)?.delete(event.block.offset / unitBytes);
-		}
+		} else learn(other, event);
 	};
 	const checked = (piece: number, ok: boolean): void => {
 		taken.delete(piece);

@@ -215,7 +215,8 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 		walk,
 		bufferedMs: (nowMs) =>
 			Math.min(Infinity, ...[...readers.values()].map((reader) => aheadOf(reader, nowMs))),
-		appetite: () => Math.max(0, ...[...readers.values()].map(({ need }) => need.bytesPerSecond / 1000)),
+		appetite: () =>
+			Math.max(0, ...[...readers.values()].map(({ need }) => need.bytesPerSecond / 1000)),
 		head: () => {
 			const [reader] = readers.values();
 			return reader === undefined ? undefined : firstOf(reader);

@@ -63,13 +63,7 @@ const copy = (plan: Plan, ask: Ask, mostMs: number, isUrgent: boolean, nowMs: nu
 };
 
 /** Asks somebody else instead: nothing waits for the block, so it need not come twice. */
-const move = (
-	plan: Plan,
-	ask: Ask,
-	mostMs: number,
-	isUrgent: boolean,
-	nowMs: number
-): void => {
+const move = (plan: Plan, ask: Ask, mostMs: number, isUrgent: boolean, nowMs: number): void => {
 	const partial = plan.pieces.partials.get(ask.piece);
 	if (partial === undefined || partial.isRetry || isAskedElsewhere(partial, ask)) return;
 	const other = quickest(others(plan, ask, isUrgent, nowMs), ask.length);
@@ -148,7 +142,8 @@ const endGame = (plan: Plan, nowMs: number): void => {
 		for (const ask of [...partial.asks]) {
 			if (++looked > endMost) return;
 			const ageMs = nowMs - ask.atMs;
-			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs)) move(plan, ask, ageMs, false, nowMs);
+			if (ageMs > Math.max(endLeastMs, lateFactor * ask.expectMs))
+				move(plan, ask, ageMs, false, nowMs);
 		}
 	}
 };

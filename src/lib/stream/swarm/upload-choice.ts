@@ -58,6 +58,10 @@ const judgeRepeat = (asker: Asker, piece: number, dueMs: number, rank: number): 
 	return refusals >= refusalsMost ? { type: 'send', rank: rank + pieceAgain } : { type: 'refuse' };
 };
 
+/** We have not everything ourselves: what somebody else has, or was given by us already, comes last unless it is pressing. */
+const mayComeLast = (asker: Asker, piece: number, view: UploadView, dueMs: number): boolean =>
+	((view.copies[piece] ?? 0) > view.sources || view.sent.has(piece)) && !isPressing(asker, dueMs);
+
 /** What to do about one ask while our line is the bottleneck (performance.md 8.3). */
 export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: number): Verdict => {
 	const { piece } = block;
@@ -68,8 +72,8 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	// A piece can be passed on when it is whole: what is begun goes on before what is not pressing.
 	if (sent?.to === asker.id) return { type: 'send', rank: Math.min(rank, begunRank) };
 	if (!view.isSeed) {
-		const isRepeat = (view.copies[piece] ?? 0) > view.sources || sent !== undefined;
-		return { type: 'send', rank: isRepeat && !isPressing(asker, dueMs) ? rank + pieceAgain : rank };
+		const isLast = mayComeLast(asker, piece, view, dueMs);
+		return { type: 'send', rank: isLast ? rank + pieceAgain : rank };
 	}
 	const isOnItsWay = sent !== undefined && nowMs - sent.atMs < passOnMs;
 	// Another source may be as scarce as we are, and whoever says to have everything may keep it to itself.

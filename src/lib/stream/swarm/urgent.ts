@@ -65,12 +65,36 @@ const viewerFor = (
 	return best !== undefined && nowMs + timeFor(best, bytes) <= due.dueMs ? best : undefined;
 };
 
-const chooseFor = (
+/** A web seed, where it would bring so many bytes of the piece before the best of the peers does. */
+const seedFor = (
 	plan: Plan,
 	due: Due,
-	isSpread: boolean,
+	bytes: number,
+	best: Peer | undefined,
 	nowMs: number
 ): Peer | undefined => {
+	if (best !== undefined && nowMs + timeFor(best, bytes) <= due.dueMs) return undefined;
+	const seed = quickest(webSeedsFor(plan, due.piece, nowMs), bytes);
+	if (seed === undefined || best === undefined) return seed;
+	return timeFor(seed, bytes) < timeFor(best, bytes) ? seed : undefined;
+};
+
+/** Of those who can be asked now, one that is nearly as good as the best, who is busy. */
+const standInFor = (
+	peers: readonly Peer[],
+	best: Peer,
+	bytes: number,
+	due: Due,
+	nowMs: number
+): Peer | undefined => {
+	const ready = peers.filter((peer) => isReady(peer, false, nowMs));
+	const next = quickest(ready, bytes);
+	if (next === undefined) return undefined;
+	const takesMs = timeFor(next, bytes);
+	return nowMs + takesMs <= due.dueMs || takesMs < 2 * timeFor(best, bytes) ? next : undefined;
+};
+
+const chooseFor = (plan: Plan, due: Due, isSpread: boolean, nowMs: number): Peer | undefined => {
 	const isUrgent = due.dueMs - nowMs < urgentMs;
 	const peers = bringersOf(plan, due.piece, isUrgent, nowMs);
 	if (isSpread && peers.every((peer) => isShared(plan, peer, nowMs))) return undefined;
@@ -79,19 +103,10 @@ const chooseFor = (
 	const viewer = viewerFor(peers, bytes, due, isStrict, nowMs);
 	if (viewer !== undefined) return viewer;
 	const best = quickest(peers, bytes);
-	const isLate = best === undefined || nowMs + timeFor(best, bytes) > due.dueMs;
-	if (isLate) {
-		const seeds = webSeedsFor(plan, due.piece, nowMs);
-		const seed = quickest(seeds, bytes);
-		if (seed !== undefined && (best === undefined || timeFor(seed, bytes) < timeFor(best, bytes)))
-			return seed;
-	}
+	const seed = seedFor(plan, due, bytes, best, nowMs);
+	if (seed !== undefined) return seed;
 	if (best === undefined || isReady(best, false, nowMs)) return best;
-	const ready = peers.filter((peer) => isReady(peer, false, nowMs));
-	const next = quickest(ready, bytes);
-	if (next === undefined) return undefined;
-	const takesMs = timeFor(next, bytes);
-	return nowMs + takesMs <= due.dueMs || takesMs < 2 * timeFor(best, bytes) ? next : undefined;
+	return standInFor(peers, best, bytes, due, nowMs);
 };
 
 /** Its owner will not be done in time, or cannot go on: others may help. */
@@ -110,14 +125,17 @@ const heirOf = (plan: Plan, owner: Peer, due: Due, nowMs: number): Peer => {
 	if (owner.lacks > 0 || owner.isWebSeed) return owner;
 	const isUrgent = due.dueMs - nowMs < urgentMs;
 	const peers = bringersOf(plan, due.piece, isUrgent, nowMs);
-	return viewerFor(peers, freeBytes(plan, due.piece), due, isScarce(plan, owner, nowMs), nowMs) ?? owner;
+	return (
+		viewerFor(peers, freeBytes(plan, due.piece), due, isScarce(plan, owner, nowMs), nowMs) ?? owner
+	);
 };
 
 const give = (plan: Plan, due: Due, isSpread: boolean, nowMs: number): boolean => {
 	const partial = plan.pieces.partials.get(due.piece);
 	if (partial !== undefined && isOwnerOut(plan, partial, due, nowMs)) disown(partial);
 	const owner = partial?.owner;
-	const peer = owner === undefined ? chooseFor(plan, due, isSpread, nowMs) : heirOf(plan, owner, due, nowMs);
+	const peer =
+		owner === undefined ? chooseFor(plan, due, isSpread, nowMs) : heirOf(plan, owner, due, nowMs);
 	if (peer === undefined || !isReady(peer, false, nowMs)) return false;
 	// One that is doubted proves itself alone, with one piece at a time.
 	if (owner === undefined && plan.blame.doubtOf(peer) > 0 && peer.owned.size > 0) return false;
@@ -150,7 +168,9 @@ export const askUrgent = (plan: Plan, nowMs: number): void => {
 		if (!plan.pieces.needs(due.piece) || mustWait(plan, due, nowMs)) return true;
 		const isRetry = plan.pieces.partials.get(due.piece)?.isRetry === true;
 		const isStriped = due.isStriped && !isRetry;
-		const gave = isStriped ? stripe(plan, due.piece, isSpread, nowMs) : give(plan, due, isSpread, nowMs);
+		const gave = isStriped
+			? stripe(plan, due.piece, isSpread, nowMs)
+			: give(plan, due, isSpread, nowMs);
 		const helped = isStriped && helpStripe(plan, due.piece, nowMs);
 		if (!gave && !helped) vain++;
 		return vain < vainMost && isAnyReady();
