@@ -97,6 +97,7 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 		if (isEnded) return;
 		isEnded = true;
 		requests.clear();
+		hope.end();
 		wire.setKeepAlive(false);
 		wire.destroy();
 		pipe.close(refuseMs);
@@ -263,7 +264,7 @@ export const createSwarmWire = (options: SwarmWireOptions): SwarmWire => {
 	wire.handshake(options.infoHash, options.ownPeerId, { fast: true });
 	if (pipe.peerId?.startsWith(peerIdPrefix)) wire._sendExtendedHandshake();
 	sayHeld();
-	const hope = createSwarmHope(wire, options.metadata.info() === undefined);
+	const hope = createSwarmHope(wire, clock, options.metadata.info() === undefined);
 	// One of us takes requests from whoever it knows, so they follow the extended handshake; a stranger takes them as they come.
 	const opening = createSwarmOpening(wire, pipe.peerId === undefined ? [] : options.opening());
 
