@@ -19,7 +19,7 @@ import type { FilmOrder, FilmService } from '#lib/stream/shown-film.ts';
 import { createTransfers, type TransferChoices, type Transfers } from './transfers.ts';
 
 export interface Projection extends FilmService {
-	/** Loads the engine, so that the first film need not wait for it; meets nobody. */
+	/** Loads the engine, so that the first film need not wait for it, and passes on what was played last. */
 	readonly prepare: () => Promise<void>;
 	/** Somebody looks at a title: what would be needed to play it is fetched and met meanwhile. */
 	readonly warmFilm: (order: FilmOrder) => Promise<void>;
@@ -76,6 +76,7 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		removed: options.stored
 	});
 	let engine: Promise<TorrentEngine> | undefined;
+	let resumed: Promise<void> | undefined;
 	const load = (): Promise<TorrentEngine> =>
 		(engine ??= import('./engine.ts').then(({ createEngine }) => {
 			const { config, peerId, neighbours, onWire } = options;
@@ -125,6 +126,8 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		...createFilmDesk({ clock: systemClock, desk: bytesToHex(systemRandom.bytes(8)), open }),
 		prepare: async () => {
 			await load();
+			resumed ??= transfers.resume();
+			await resumed;
 		},
 		warmFilm: async (order) => {
 			const request = requestOf(order);

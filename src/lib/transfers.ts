@@ -14,6 +14,7 @@ import {
 } from '#lib/stream/giving-back.ts';
 import { hasBit, heldSpans } from '#lib/stream/held-spans.ts';
 import type { StoredNote, StoredTorrent } from '#lib/stream/held-films.ts';
+import { parsePassedOn, passedOnMost } from '#lib/stream/passed-on.ts';
 import type { OpenRequest, Torrent, TorrentEngine } from '#lib/stream/ports.ts';
 import { parseInfo } from '#lib/stream/torrent-metadata.ts';
 
@@ -45,6 +46,8 @@ export interface Transfers {
 	readonly played: (request: OpenRequest) => () => void;
 	/** The engine is loaded: what is chosen is in force before it opens anything. */
 	readonly loaded: (engine: TorrentEngine) => void;
+	/** Films of earlier visits are passed on again, as far as giving back is on and they are still stored. */
+	readonly resume: () => Promise<void>;
 	readonly choose: (choices: TransferChoices) => void;
 	readonly report: () => Promise<TransfersView>;
 	/** Leaves the film's swarm until it is played again. */
@@ -53,10 +56,9 @@ export interface Transfers {
 	readonly remove: (infoHash: string) => Promise<void>;
 }
 
-/** Films that stay in their swarms, the ones played last. */
-const openMost = 3;
 const lookEveryMs = 5000;
 const ledgerName = 'given';
+const passedOnName = 'passed-on';
 /** Spans that a strip shows; a film in more parts is shown by its first ones. */
 const spansMost = 400;
 
@@ -87,7 +89,9 @@ const rowOf = (
 	const shape = shapeOf(infoHash, torrent?.info() ?? film?.info);
 	const spans = spansOf(film, shape);
 	const onDisk = spans.reduce((sum, { start, end }) => sum + end - start, 0);
-	const now = torrent?.snapshot() ?? { ...nobody, haveBytes: onDisk };
+	const snapshot = torrent?.snapshot() ?? nobody;
+	const isRead = 'phase' in snapshot && snapshot.phase === 'ready';
+	const now = { ...snapshot, haveBytes: isRead ? snapshot.haveBytes : onDisk };
 	return {
 		infoHash,
 		name: shape.name,
@@ -107,6 +111,7 @@ const rowOf = (
 
 interface Open {
 	readonly torrent: Torrent;
+	readonly trackers: readonly string[];
 	given: number;
 	taken: number;
 }
@@ -131,6 +136,17 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 		const left = open.get(infoHash);
 		open.delete(infoHash);
 		await left?.torrent.close();
+	};
+	const opened = (by: TorrentEngine, request: OpenRequest): Open => ({
+		torrent: by.open(request),
+		trackers: request.trackers,
+		given: 0,
+		taken: 0
+	});
+	/** Forgotten, a film is passed on for this visit alone: what storage says of it matters to nobody. */
+	const remember = async (): Promise<void> => {
+		const films = [...open].map(([infoHash, { trackers }]) => ({ infoHash, trackers }));
+		await store.write(passedOnName, films.slice(-passedOnMost)).catch(() => undefined);
 	};
 	const apply = (): void => {
 		const { on, bytesPerSecond } = giving();
@@ -202,12 +218,23 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 			vault.note(infoHash, { playedMs: clock.now() }).catch(() => undefined); // No disk, no note.
 			const again = open.get(infoHash);
 			open.delete(infoHash);
-			open.set(infoHash, again ?? { torrent: engine.open(request), given: 0, taken: 0 });
+			open.set(infoHash, again ?? opened(engine, request));
+			void remember(); // It swallows its failures.
 			const [oldest] = open.keys();
-			if (open.size > openMost && oldest !== undefined) void leave(oldest); // as above
+			if (open.size > passedOnMost && oldest !== undefined) void leave(oldest); // as above
 			apply();
 			tick();
 			return left;
+		},
+		resume: async () => {
+			ledger ??= parseLedger(await store.read(ledgerName), clock.now());
+			const films = new Set((await stored()).map(({ infoHash }) => infoHash));
+			for (const { infoHash, trackers } of parsePassedOn(await store.read(passedOnName))) {
+				if (!engine || !giving().on || open.size >= passedOnMost) return;
+				if (!films.has(infoHash) || open.has(infoHash)) continue;
+				open.set(infoHash, opened(engine, { infoHash, trackers, webSeeds: [] }));
+				tick();
+			}
 		},
 		choose: (next) => {
 			choices = next;
@@ -233,7 +260,9 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 		},
 		pause: async (text) => {
 			const infoHash = await hashOf(text);
-			if (infoHash) await leave(infoHash);
+			if (!infoHash) return;
+			await leave(infoHash);
+			await remember();
 		},
 		keep: async (text, pinned) => {
 			const infoHash = await hashOf(text);
@@ -243,6 +272,7 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 			const infoHash = await hashOf(text);
 			if (!infoHash) return;
 			await leave(infoHash);
+			await remember();
 			await vault.remove(infoHash);
 			options.removed();
 		}

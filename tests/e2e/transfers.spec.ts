@@ -1,6 +1,6 @@
 /** `/transfers`: a film that was played is listed, can be kept, and is gone after it was removed. */
 import { openSeeder } from '#tests/support/seeder-page.ts';
-import { accept, expect, openHouse, playing, test } from './support.ts';
+import { accept, expect, freshViewer, openHouse, playing, test } from './support.ts';
 
 test('a film that was played stays, is kept when asked, and is removed unless that is undone', async ({
 	browser
@@ -35,5 +35,37 @@ test('a film that was played stays, is kept when asked, and is removed unless th
 	await expect(page.getByText('Nothing yet.')).toBeVisible();
 	await seeder.close();
 	await context.close();
+	await house.close();
+});
+
+test('a film that was played in an earlier visit is passed on again, with nobody else left who has it', async ({
+	browser
+}) => {
+	const house = await openHouse();
+	const first = await browser.newContext();
+	const seeder = await openSeeder(first, `${house.url.replace('http', 'ws')}/tracker`);
+	const magnet = await seeder.seed('tests/fixtures/media/ff_gizmo.webm');
+	const alice = await browser.newContext();
+	const watching = await alice.newPage();
+	await watching.goto(house.url);
+	await accept(watching);
+	await watching.goto(`${house.url}/watch?magnet=${encodeURIComponent(magnet)}`);
+	await playing(watching);
+	await watching.goto(`${house.url}/transfers`);
+	// The strip tells what is on the disk.
+	await expect(watching.locator('.strip span[style*="width: 100%"]')).toHaveCount(1);
+	await watching.close();
+	await seeder.close();
+	await first.close();
+	const again = await alice.newPage();
+	await again.goto(house.url);
+	const bob = await freshViewer(browser);
+	await bob.page.goto(house.url);
+	await accept(bob.page);
+	await bob.page.goto(`${house.url}/watch?magnet=${encodeURIComponent(magnet)}`);
+	await playing(bob.page);
+	expect(bob.errors).toEqual([]);
+	await bob.context.close();
+	await alice.close();
 	await house.close();
 });

@@ -16,6 +16,8 @@ export const openOwnSeed = async (
 		if (now && now.whole > 0 && now.have >= now.whole) break;
 		await first.page.waitForTimeout(100);
 	}
+	// What was checked last is still on its way to the disk; a page that is closed cannot wait for it.
+	await first.page.waitForTimeout(2000);
 	const context = first.page.context();
 	await first.page.close();
 	const page = await context.newPage();
