@@ -85,29 +85,6 @@ export const connectPages = async (alice: Page, bob: Page): Promise<void> => {
 	await bob.waitForFunction(() => 'channel' in window);
 };
 
-/** Median of nine round trips of one byte over the channel of `connectPages`, milliseconds. */
-export const pingMs = async (alice: Page, bob: Page): Promise<number> => {
-	await bob.evaluate(() => {
-		const { channel } = window as unknown as { channel: RTCDataChannel };
-		channel.onmessage = () => {
-			channel.send(new Uint8Array(1));
-		};
-	});
-	return alice.evaluate(async () => {
-		const { channel } = window as unknown as { channel: RTCDataChannel };
-		const trips: number[] = [];
-		while (trips.length < 9) {
-			const began = performance.now();
-			await new Promise((resolve) => {
-				channel.onmessage = resolve;
-				channel.send(new Uint8Array(1));
-			});
-			trips.push(performance.now() - began);
-		}
-		return trips.sort((a, b) => a - b)[4] ?? NaN;
-	});
-};
-
 /** Megabits a second of one plain channel from `bob` to `alice`, messages of 64 KiB, 1 MiB in flight: the limit of any engine. */
 export const rawMbits = async (alice: Page, bob: Page, bytes: number): Promise<number> => {
 	const taken = alice.evaluate(
