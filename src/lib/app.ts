@@ -87,6 +87,9 @@ export const createApp = (): App => {
 		},
 		onTakeover: (mirrors) => {
 			shell.setTakenOver(mirrors);
+		},
+		onCurrent: (running) => {
+			shell.setRunning(running);
 		}
 	});
 	let config: HostConfig = emptyConfig;

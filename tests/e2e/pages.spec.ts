@@ -8,6 +8,7 @@ const pages = [
 	'/studio',
 	'/transfers',
 	'/about',
+	'/about/limits',
 	'/settings',
 	'/open?uri=',
 	'/nowhere'
@@ -41,6 +42,9 @@ test('no page has an accessibility violation, dark or light', async ({ browser }
 			expect(found, `${path} ${theme}`).toEqual([]);
 		}
 	}
+	await page.goto(`${house.url}/about`);
+	// This copy is a project of its own: one key, which the bootloader has checked.
+	await expect(page.getByTestId('release')).toContainText('checked on this device');
 	expect(errors).toEqual([]);
 	await context.close();
 	await house.close();

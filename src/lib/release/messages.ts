@@ -34,6 +34,8 @@ export interface ReleaseFacts {
 	readonly notes: ReadonlyMap<string, string>;
 	/** Other addresses of the app, from the signed root. */
 	readonly mirrors: readonly string[];
+	/** How many keys there are for releases, and how many of them must have signed; absent from older bootloaders. */
+	readonly keys?: { readonly needed: number; readonly of: number };
 	/** SHA-256 of the bootloader that was built with it. */
 	readonly boot?: string;
 }
@@ -88,6 +90,14 @@ export const parseShellAsk = (value: unknown): ShellAsk | undefined => {
 	}
 };
 
+/** As a field to spread: older bootloaders send none. */
+const parseKeys = (value: unknown): Pick<ReleaseFacts, 'keys'> => {
+	const fields = fieldsOf(value);
+	const needed = wholeOf(fields?.['needed'], { least: 1, most: limits.channel.rootKeys });
+	const of = wholeOf(fields?.['of'], { least: 1, most: limits.channel.rootKeys });
+	return needed === undefined || of === undefined ? {} : { keys: { needed, of } };
+};
+
 const parseFacts = (value: unknown): ReleaseFacts | undefined => {
 	const fields = fieldsOf(value);
 	const version = fields?.['version'];
@@ -102,6 +112,7 @@ const parseFacts = (value: unknown): ReleaseFacts | undefined => {
 	return {
 		version,
 		...{ seq, mirrors, notes: new Map(texts) },
+		...parseKeys(fields?.['keys']),
 		...(boot === undefined ? {} : { boot })
 	};
 };

@@ -10,11 +10,12 @@ export interface ShellDeskParts {
 	readonly check: () => Promise<OfferAnswer>;
 }
 
-const factsOf = ({ version, seq, notes, mirrors, boot }: KnownRelease): ReleaseFacts => ({
+const factsOf = ({ version, seq, notes, mirrors, keys, boot }: KnownRelease): ReleaseFacts => ({
 	version,
 	seq,
 	notes,
 	mirrors,
+	keys,
 	...(boot === undefined ? {} : { boot })
 });
 

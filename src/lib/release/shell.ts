@@ -44,6 +44,8 @@ export type OfferAnswer =
 export interface KnownRelease extends Release {
 	/** Other addresses of the app, from the signed root. */
 	readonly mirrors: readonly string[];
+	/** How many keys there are for releases, and how many of them must have signed. */
+	readonly keys: { readonly needed: number; readonly of: number };
 }
 
 export interface ShellStatus {
@@ -111,7 +113,9 @@ export const createShell = ({ store, digest, verify, origin }: ShellParts): Shel
 		bytesToHex(await digest.sha256(envelope));
 
 	const believe = (id: string, { release, root }: VerifiedRelease): KnownRelease => {
-		const known = { ...release, mirrors: root.mirrors };
+		const role = root.roles.get('release');
+		const keys = { needed: role?.threshold ?? 0, of: role?.keys.length ?? 0 };
+		const known = { ...release, mirrors: root.mirrors, keys };
 		believed.set(id, known);
 		return known;
 	};

@@ -5,6 +5,7 @@ import type { ReleaseFacts } from '#lib/release/messages.ts';
 export class ShellState {
 	#canInstall = $state(false);
 	#update = $state.raw<ReleaseFacts>();
+	#running = $state.raw<ReleaseFacts>();
 	#takenOver = $state.raw<readonly string[]>();
 
 	#storageLost = $state<StorageTrouble>();
@@ -20,6 +21,10 @@ export class ShellState {
 	get update(): ReleaseFacts | undefined {
 		return this.#update;
 	}
+	/** The version that runs, as the bootloader has checked it; undefined where there is no bootloader. */
+	get running(): ReleaseFacts | undefined {
+		return this.#running;
+	}
 	/** Somebody else's worker stands at this address and may run at the next start: the app's other addresses, if any are known. */
 	get takenOver(): readonly string[] | undefined {
 		return this.#takenOver;
@@ -33,6 +38,9 @@ export class ShellState {
 	}
 	setUpdate(waiting: ReleaseFacts | undefined): void {
 		this.#update = waiting;
+	}
+	setRunning(running: ReleaseFacts): void {
+		this.#running = running;
 	}
 	setTakenOver(mirrors: readonly string[] | undefined): void {
 		this.#takenOver = mirrors;

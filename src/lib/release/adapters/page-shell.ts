@@ -23,11 +23,14 @@ export const openPageShell = (options: {
 	readonly digest: Digest;
 	readonly onUpdate: (waiting: ReleaseFacts) => void;
 	readonly onTakeover: (mirrors: readonly string[]) => void;
+	/** Hears which release runs. */
+	readonly onCurrent: (running: ReleaseFacts) => void;
 }): PageShell => {
-	const { container, digest, onUpdate, onTakeover } = options;
+	const { container, digest, onUpdate, onTakeover, onCurrent } = options;
 	const registered = registerWorker(container, { digest, onTakeover });
 	const look = async (): Promise<void> => {
 		const status = await (await registered)?.status();
+		if (status?.current) onCurrent(status.current);
 		if (status?.pending) onUpdate(status.pending);
 	};
 	return {
