@@ -4,13 +4,23 @@ import { readFileSync } from 'node:fs';
 
 /** Where the site goes; `matinee release build` names a folder of its own. */
 const out = process.env.MATINEE_OUT ?? 'build';
+/** The capsule is one file without an address: everything is in it, and places in it stand behind the #. */
+const isCapsule = process.env.MATINEE_CAPSULE !== undefined;
+const inFile = isCapsule ? ['data:'] : [];
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		adapter: adapter({ pages: out, assets: out, fallback: '200.html', precompress: true }),
+		adapter: adapter({ pages: out, assets: out, fallback: '200.html', precompress: !isCapsule }),
+		...(isCapsule
+			? {
+					files: { routes: '.svelte-kit/capsule-routes', serviceWorker: '.svelte-kit/no-worker' },
+					router: { type: 'hash' },
+					output: { bundleStrategy: 'inline' }
+				}
+			: {}),
 		// A timestamp here would make every build differ (security.md 1.7); the package version does not.
 		version: { name: version },
 		// The shell worker is registered by our own code with updateViaCache 'all' (DESIGN.md section 4).
@@ -24,10 +34,11 @@ export default {
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'blob:', 'data:'],
 				'media-src': ['self', 'blob:'],
-				'font-src': ['self'],
+				'font-src': ['self', ...inFile],
 				// Trackers and mirrors are the host's choice (config.json), web seeds the publisher's (signed record).
 				'connect-src': ['self', 'ws:', 'wss:', 'https:'],
-				'worker-src': ['self'],
+				// Workers of the capsule come out of the file itself.
+				'worker-src': isCapsule ? ['blob:', 'data:'] : ['self'],
 				'manifest-src': ['self'],
 				'base-uri': ['none'],
 				'form-action': ['none'],

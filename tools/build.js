@@ -23,6 +23,7 @@ const inputs = [
 	'package.json',
 	'src/node/release',
 	'tools/build.js',
+	'tools/build-capsule.js',
 	'tools/build-worker.js',
 	'tools/release-anchor.ts',
 	'tools/write-release.ts'
@@ -73,6 +74,7 @@ if (!process.argv.includes('--if-changed') || !isCurrent) {
 	const env = { ...process.env, MATINEE_PROJECT: project };
 	run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], { env });
 	run(node, [join(root, 'tools', 'build-worker.js')], { env });
+	run(node, [join(root, 'tools', 'build-capsule.js')], { env });
 	// A release of a project is signed where its keys are: by `matinee release`, not here.
 	if (process.env['MATINEE_ROOTS'] === undefined) {
 		run(node, [join(root, 'tools', 'write-release.ts')]);

@@ -5,7 +5,8 @@ import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
-import { emptyConfig, parseConfig, type HostConfig } from '#lib/core/config.ts';
+import { isCapsule } from '#lib/core/capsule.ts';
+import { emptyConfig, type HostConfig } from '#lib/core/config.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
 import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
@@ -13,6 +14,7 @@ import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
 import { blockedOf } from '#lib/library/blocks.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
+import { fetchCapsule } from '#lib/release/adapters/fetch-capsule.ts';
 import { openPageShell } from '#lib/release/adapters/page-shell.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
@@ -24,6 +26,7 @@ import { TransfersState } from '#lib/state/transfers.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
+import { currentConfig, learnTrackers } from './host-config.ts';
 import { createPictures } from './pictures.ts';
 import { createStudio, type Studio } from './studio.ts';
 import { transferChoices } from './transfer-choices.ts';
@@ -61,6 +64,8 @@ export interface App {
 	readonly install: () => Promise<void>;
 	/** The version that waits is shown at once. */
 	readonly useUpdate: () => Promise<void>;
+	/** The app as one file to keep, or undefined when it could not be had. */
+	readonly fetchCapsule: () => Promise<File | undefined>;
 	/** The version that waits is never used. */
 	readonly declineUpdate: () => Promise<void>;
 }
@@ -80,7 +85,7 @@ export const createApp = (): App => {
 	const people = new PeopleState();
 	const shell = new ShellState();
 	const releases = openPageShell({
-		container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+		container: 'serviceWorker' in navigator && !isCapsule ? navigator.serviceWorker : undefined,
 		digest: systemDigest,
 		onUpdate: (waiting) => {
 			shell.setUpdate(waiting);
@@ -245,17 +250,6 @@ export const createApp = (): App => {
 		});
 	};
 
-	/** The host's configuration; without a network the one that was good last, so that its channels still show. */
-	const currentConfig = async (): Promise<HostConfig> => {
-		const fresh = await fetchConfig(location.origin);
-		if (fresh) {
-			await library.write('config', fresh);
-			return fresh;
-		}
-		const kept = parseConfig(await library.read('config'), location.origin);
-		return kept.ok ? kept.value : emptyConfig;
-	};
-
 	return {
 		settings,
 		progress,
@@ -277,7 +271,7 @@ export const createApp = (): App => {
 			});
 			watchInstalling();
 			await Promise.all([settings.load(), progress.load()]);
-			config = await currentConfig();
+			config = await currentConfig(library, fetchConfig);
 			await channels.load(config.channels);
 			showFacts();
 			isReady();
@@ -302,6 +296,11 @@ export const createApp = (): App => {
 			const carried = chosen?.link === link ? chosen.file : undefined;
 			chosen = undefined;
 			const refused = await channels.follow(link, { type: carried ? 'file' : 'link' });
+			if (!refused && (await learnTrackers(library, config, link)) && !carried) {
+				// Whoever meets people was built with the trackers of before.
+				location.hash = '#/channels';
+				location.reload();
+			}
 			if (refused || !carried) return refused;
 			await backstage.follow(followingOrder());
 			const loaded = await backstage.loadChannel(carried);
@@ -318,6 +317,7 @@ export const createApp = (): App => {
 			await installPrompt?.prompt();
 			shell.setCanInstall(false);
 		},
+		fetchCapsule: () => fetchCapsule(shell.running, systemDigest),
 		useUpdate: async () => {
 			await releases.use();
 			location.reload();

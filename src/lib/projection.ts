@@ -3,11 +3,13 @@ import type { FilmWire } from 'webtorrent';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
+import { isCapsule } from '#lib/core/capsule.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import { createBlobLink } from '#lib/stream/adapters/blob-link.ts';
 import { isMetered, quotaBytes } from '#lib/stream/adapters/device-line.ts';
 import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createServiceWorkerLink } from '#lib/stream/adapters/service-worker-link.ts';
@@ -59,13 +61,17 @@ const noWorker: WorkerLink = {
 	offer: () => ({ url: '', withdraw: () => undefined })
 };
 
+const openLink = (): WorkerLink => {
+	if (isCapsule) return createBlobLink();
+	return 'serviceWorker' in navigator
+		? createServiceWorkerLink({ container: navigator.serviceWorker, random: systemRandom })
+		: noWorker;
+};
+
 /** Nothing is loaded before the first film is opened or looked for in storage. */
 export const createProjection = (options: ProjectionOptions): Projection => {
 	const vault = createOpfsVault();
-	const link =
-		'serviceWorker' in navigator
-			? createServiceWorkerLink({ container: navigator.serviceWorker, random: systemRandom })
-			: noWorker;
+	const link = openLink();
 	const transfers = createTransfers({
 		vault,
 		clock: systemClock,

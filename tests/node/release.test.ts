@@ -97,6 +97,19 @@ test('another bootloader than the one that was signed is named, too', async () =
 	]);
 });
 
+test('the capsule is signed apart from the files of the site, published with them, and named when it is altered', async () => {
+	const path = await site(40, { 'capsule.html': 'the whole app' });
+	const { release } = await readRelease(path, ports);
+	expect(release.capsule?.bytes).toBe(13);
+	expect([...release.files.keys()]).toEqual(['/200.html', '/_app/immutable/app.js']);
+	await signWith(path, 1, 2);
+	expect((await publish(path)).code).toBe(0);
+	await writeFile(join(path, 'capsule.html'), 'another app!!');
+	expect(jsonOf(await run('verify', path))['differing']).toEqual([
+		{ where: 'here', path: '/capsule.html', reason: 'altered' }
+	]);
+});
+
 test('what somebody else built is compared with a release that comes alone', async () => {
 	const path = await site(32);
 	await signWith(path, 1, 2);

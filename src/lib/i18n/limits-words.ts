@@ -30,6 +30,15 @@ export interface LimitsMessages {
 		/** Where no bootloader looks after the app. */
 		readonly unchecked: string;
 	};
+	/** The app as one file. */
+	readonly capsule: {
+		readonly heading: string;
+		readonly text: string;
+		readonly save: string;
+		readonly failed: string;
+		/** While a film comes, where it plays only once it is here whole. */
+		readonly waits: string;
+	};
 	readonly elsewhere: {
 		readonly heading: string;
 		readonly text: string;
@@ -114,6 +123,14 @@ const en: LimitsMessages = {
 		unchecked:
 			'No signed release looks after this copy: this browser or this address does not allow it.'
 	},
+	capsule: {
+		heading: 'Without any address',
+		text: 'All of Matinee in one file, for a disk or a USB stick: open it in a browser. It follows channels and plays films without any address that could be taken over; a film plays there once all of it has arrived.',
+		save: 'Save Matinee as a file',
+		failed:
+			'The file could not be had now: the address does not answer, or hands out something that was not signed.',
+		waits: 'This copy plays a film once all of it has arrived.'
+	},
 	elsewhere: {
 		heading: 'A second address',
 		text: 'The same app, from other addresses that its makers have signed. Install it there too, then open your saved list of channels on its Channels page: it knows nothing of what is kept here.',
@@ -197,6 +214,14 @@ const fr: LimitsMessages = {
 		channel: 'Chaîne de l’application',
 		unchecked:
 			'Aucune version signée ne veille sur cette copie : ce navigateur ou cette adresse ne le permet pas.'
+	},
+	capsule: {
+		heading: 'Sans aucune adresse',
+		text: 'Tout Matinee dans un fichier, pour un disque ou une clé USB : ouvrez-le dans un navigateur. Il suit des chaînes et lit des films sans aucune adresse dont on puisse s’emparer ; un film s’y lit une fois arrivé en entier.',
+		save: 'Enregistrer Matinee dans un fichier',
+		failed:
+			'Le fichier n’a pas pu être obtenu : l’adresse ne répond pas, ou distribue autre chose que ce qui a été signé.',
+		waits: 'Cette copie lit un film une fois qu’il est arrivé en entier.'
 	},
 	elsewhere: {
 		heading: 'Une seconde adresse',

@@ -36,6 +36,8 @@ export interface ReleaseFacts {
 	readonly mirrors: readonly string[];
 	/** How many keys there are for releases, and how many of them must have signed; absent from older bootloaders. */
 	readonly keys?: { readonly needed: number; readonly of: number };
+	/** The whole app as one file, at `/capsule.html` of whoever serves it. */
+	readonly capsule?: WantedPiece;
 	/** SHA-256 of the bootloader that was built with it. */
 	readonly boot?: string;
 }
@@ -90,12 +92,32 @@ export const parseShellAsk = (value: unknown): ShellAsk | undefined => {
 	}
 };
 
-/** As a field to spread: older bootloaders send none. */
-const parseKeys = (value: unknown): Pick<ReleaseFacts, 'keys'> => {
+const parsePiece = (value: unknown): WantedPiece | undefined => {
+	const fields = fieldsOf(value);
+	const hash = parseSha256(fields?.['hash']);
+	const bytes = wholeOf(fields?.['bytes'], { least: 0, most: limits.release.bytes });
+	return hash === undefined || bytes === undefined ? undefined : { hash, bytes };
+};
+
+const parseKeys = (value: unknown): ReleaseFacts['keys'] => {
 	const fields = fieldsOf(value);
 	const needed = wholeOf(fields?.['needed'], { least: 1, most: limits.channel.rootKeys });
 	const of = wholeOf(fields?.['of'], { least: 1, most: limits.channel.rootKeys });
-	return needed === undefined || of === undefined ? {} : { keys: { needed, of } };
+	return needed === undefined || of === undefined ? undefined : { needed, of };
+};
+
+/** What a bootloader may leave out: older ones do. */
+const parseExtras = (
+	fields: Readonly<Record<string, unknown>>
+): Pick<ReleaseFacts, 'boot' | 'capsule' | 'keys'> => {
+	const boot = parseSha256(fields['boot']);
+	const capsule = parsePiece(fields['capsule']);
+	const keys = parseKeys(fields['keys']);
+	return {
+		...(keys ? { keys } : {}),
+		...(capsule ? { capsule } : {}),
+		...(boot === undefined ? {} : { boot })
+	};
 };
 
 const parseFacts = (value: unknown): ReleaseFacts | undefined => {
@@ -103,7 +125,6 @@ const parseFacts = (value: unknown): ReleaseFacts | undefined => {
 	const version = fields?.['version'];
 	const seq = wholeOf(fields?.['seq'], { least: 1 });
 	const { notes } = fields ?? {};
-	const boot = parseSha256(fields?.['boot']);
 	if (typeof version !== 'string' || seq === undefined || !(notes instanceof Map)) return undefined;
 	const texts = [...notes].filter(
 		(note): note is [string, string] => typeof note[0] === 'string' && typeof note[1] === 'string'
@@ -112,8 +133,7 @@ const parseFacts = (value: unknown): ReleaseFacts | undefined => {
 	return {
 		version,
 		...{ seq, mirrors, notes: new Map(texts) },
-		...parseKeys(fields?.['keys']),
-		...(boot === undefined ? {} : { boot })
+		...parseExtras(fields ?? {})
 	};
 };
 
@@ -128,13 +148,6 @@ const parseStatus = (fields: Readonly<Record<string, unknown>>): ShellReply | un
 		...(current ? { current } : {}),
 		...(pending ? { pending } : {})
 	};
-};
-
-const parsePiece = (value: unknown): WantedPiece | undefined => {
-	const fields = fieldsOf(value);
-	const hash = parseSha256(fields?.['hash']);
-	const bytes = wholeOf(fields?.['bytes'], { least: 0, most: limits.release.bytes });
-	return hash === undefined || bytes === undefined ? undefined : { hash, bytes };
 };
 
 /** Reads the bootloader's answer: it may be older or newer than the page. */

@@ -10,13 +10,22 @@ export interface ShellDeskParts {
 	readonly check: () => Promise<OfferAnswer>;
 }
 
-const factsOf = ({ version, seq, notes, mirrors, keys, boot }: KnownRelease): ReleaseFacts => ({
+const factsOf = ({
 	version,
 	seq,
 	notes,
 	mirrors,
 	keys,
-	...(boot === undefined ? {} : { boot })
+	boot,
+	capsule
+}: KnownRelease): ReleaseFacts => ({
+	version,
+	seq,
+	notes,
+	mirrors,
+	keys,
+	...(boot === undefined ? {} : { boot }),
+	...(capsule ? { capsule } : {})
 });
 
 const statusOf = async ({ shell, boot }: ShellDeskParts): Promise<ShellReply> => {

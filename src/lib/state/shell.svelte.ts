@@ -1,5 +1,6 @@
 /** The app's own state as an app: whether it can be installed, whether a new version is ready, whether its address was taken over. */
 import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
+import { projectChannel } from '#lib/release/anchor.ts';
 import type { ReleaseFacts } from '#lib/release/messages.ts';
 
 export class ShellState {
@@ -21,6 +22,9 @@ export class ShellState {
 	get update(): ReleaseFacts | undefined {
 		return this.#update;
 	}
+	/** The channel that the app's releases come from; undefined where nothing was built. */
+	readonly project: string | undefined = projectChannel;
+
 	/** The version that runs, as the bootloader has checked it; undefined where there is no bootloader. */
 	get running(): ReleaseFacts | undefined {
 		return this.#running;

@@ -91,6 +91,17 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 	const read = async (file: TorrentFile, start: number, end: number): Promise<Bytes> =>
 		wholeOf(torrent.read(file.index, { start, end }, closing.signal), end - start + 1);
 
+	/** Leaving the page aborts the reads; everything else is an engine that broke under us. */
+	const failUnlessOver = (cause: unknown): void => {
+		if (!isOver()) fail({ type: 'EngineFailed', cause: String(cause) });
+	};
+	const showAt =
+		(file: TorrentFile) =>
+		(url: string): void => {
+			film = { ...film, file, url };
+			tell();
+		};
+
 	const offer = (file: TorrentFile, contentType: string): void => {
 		const offered = ports.link.offer(request.infoHash, file.index, {
 			lengthBytes: file.lengthBytes,
@@ -103,8 +114,10 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 			}
 		});
 		withdraw = offered.withdraw;
-		film = { file, url: offered.url };
+		const { url } = offered;
+		film = typeof url === 'string' ? { file, url } : { file };
 		tell();
+		if (typeof url !== 'string') void url.then(showAt(file), failUnlessOver);
 	};
 
 	const begin = async (): Promise<void> => {
@@ -158,10 +171,7 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		if (phase === 'failed' && cause) fail(cause);
 		if (phase === 'ready' && !begun) {
 			begun = true;
-			void begin().catch((cause: unknown) => {
-				// Leaving the page aborts the reads; everything else is an engine that broke under us.
-				if (!closing.signal.aborted) fail({ type: 'EngineFailed', cause: String(cause) });
-			});
+			void begin().catch(failUnlessOver);
 		}
 		tell();
 	};

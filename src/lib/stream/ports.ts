@@ -115,12 +115,12 @@ export interface StreamSource {
 
 /** The page's end of the line to the service worker. */
 export interface WorkerLink {
-	/** Offers a file under a fresh secret; returns the address for `<video src>` and the way to withdraw it. */
+	/** Offers a file under a fresh secret; returns the address for `<video src>`, which may come later, and the way to withdraw it. */
 	readonly offer: (
 		infoHash: InfoHash,
 		fileIndex: number,
 		source: StreamSource
-	) => { readonly url: string; readonly withdraw: () => void };
+	) => { readonly url: string | Promise<string>; readonly withdraw: () => void };
 	/** Resolves when an active worker controls the page; rejects where workers cannot exist. */
 	readonly ready: () => Promise<void>;
 }

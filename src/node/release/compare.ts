@@ -1,14 +1,12 @@
 /** Which files of a site are not those that a release names: missing, altered, or there although nobody named them. */
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Release } from '#lib/release/manifest.ts';
-import { readSiteFile, sha256Hex, sitePaths } from './site-files.ts';
+import { bootPath, capsulePath, readSiteFile, sha256Hex, sitePaths } from './site-files.ts';
 
 export interface Difference {
 	readonly path: string;
 	readonly reason: 'missing' | 'altered' | 'extra';
 }
-
-const bootPath = '/service-worker.js';
 
 /** Where a site's files come from; undefined for a file that it does not have. */
 export interface SiteReader {
@@ -26,7 +24,7 @@ export const folderReader = (folder: string): SiteReader => ({
 
 const lanes = 4;
 
-/** Reads each file that the release names once; the bootloader is compared where the release names its hash. In order of paths. */
+/** Reads each file that the release names once; bootloader and capsule are compared where the release names their hashes. In order of paths. */
 export const compareSite = async (
 	release: Release,
 	site: SiteReader
@@ -37,6 +35,7 @@ export const compareSite = async (
 		([path, { hash, bytes }]) => ({ path, hash, bytes })
 	);
 	if (release.boot !== undefined) waiting.push({ path: bootPath, hash: release.boot });
+	if (release.capsule) waiting.push({ path: capsulePath, ...release.capsule });
 	const lane = async (): Promise<void> => {
 		for (let next = waiting.shift(); next; next = waiting.shift()) {
 			const { path, hash, bytes: expected = bootBytes } = next;

@@ -17,7 +17,7 @@ import { writeStaticFiles } from '#node/publish/static-files.ts';
 import { StartError } from '#node/start-error.ts';
 import { compareSite, folderReader } from './compare.ts';
 import type { ReleaseFile } from './release-file.ts';
-import { readSiteFile } from './site-files.ts';
+import { bootPath, capsulePath, readSiteFile } from './site-files.ts';
 
 /** One key alone, or two of two, is no ceremony: whoever loses or is made to give one key must not decide anything by it. */
 const leastThreshold = 2;
@@ -55,8 +55,9 @@ const readFiles = async (
 	}
 	const files = new Map<string, Bytes>();
 	const named = [...release.files].map(([path, { hash }]) => [path, hash] as const);
-	// The bootloader is no file of the release, but whoever serves the app needs it, too.
-	if (release.boot !== undefined) named.push(['/service-worker.js', release.boot]);
+	// Bootloader and capsule are no files of the release, but whoever serves the app needs them, too.
+	if (release.boot !== undefined) named.push([bootPath, release.boot]);
+	if (release.capsule) named.push([capsulePath, release.capsule.hash]);
 	for (const [path, hash] of named) {
 		const bytes = await readSiteFile(folder, path);
 		if (!bytes) throw new StartError(`${path} has just gone.`);

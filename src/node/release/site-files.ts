@@ -7,10 +7,14 @@ import { limits } from '#lib/core/limits.ts';
 import type { ShellFile } from '#lib/release/manifest.ts';
 import { StartError } from '#node/start-error.ts';
 
-/** The host's own, the worker, the signed list, and the compressed twins of other files. */
+/** The bootloader and the capsule stand in a release apart from its files: no page asks for them. */
+export const bootPath = '/service-worker.js';
+export const capsulePath = '/capsule.html';
+
+/** The host's own, the worker, the capsule, the signed list, and the compressed twins of other files. */
 const isLeftOut = (path: string): boolean =>
 	/\.(br|gz)$/.test(path) ||
-	['/service-worker.js', '/release.cbor', '/config.json', '/.inputs'].includes(path);
+	[bootPath, capsulePath, '/release.cbor', '/config.json', '/.inputs'].includes(path);
 
 const types: Readonly<Record<string, string>> = {
 	'.html': 'text/html; charset=utf-8',

@@ -15,22 +15,24 @@ import type { FolderPorts } from '#node/publish/home-feed.ts';
 import { forAll } from '#node/publish/static-files.ts';
 import { StartError } from '#node/start-error.ts';
 import { openLocalProject } from './local-project.ts';
-import { readSiteFile, readSiteFiles, sha256Hex } from './site-files.ts';
+import { bootPath, capsulePath, readSiteFile, readSiteFiles, sha256Hex } from './site-files.ts';
 
 /** The manifest of a built site, as far as its files say it. Throws StartError. */
 export const releaseOf = async (
 	folder: string,
 	terms: Pick<Release, 'version' | 'seq'> & Partial<Pick<Release, 'notes' | 'rollout'>>
 ): Promise<Release> => {
-	const boot = await readSiteFile(folder, '/service-worker.js');
+	const boot = await readSiteFile(folder, bootPath);
 	if (!boot) throw new StartError(`${folder} holds no built site: service-worker.js is missing.`);
+	const capsule = await readSiteFile(folder, capsulePath);
 	return {
 		minBoot: bootNumber,
 		notes: new Map(),
 		rollout: forEverybody,
 		...terms,
 		files: await readSiteFiles(folder),
-		boot: sha256Hex(boot)
+		boot: sha256Hex(boot),
+		...(capsule ? { capsule: { hash: sha256Hex(capsule), bytes: capsule.length } } : {})
 	};
 };
 

@@ -10,7 +10,7 @@ import { compareReleases, verifyRelease, type VerifiedRelease } from '#lib/relea
 import { systemCode, writeAtomic } from '#node/adapters/atomic-write.ts';
 import { forAll } from '#node/publish/static-files.ts';
 import type { HomeApp } from './home-app.ts';
-import { readSiteFile, sha256Hex } from './site-files.ts';
+import { bootPath, capsulePath, readSiteFile, sha256Hex } from './site-files.ts';
 
 export type SiteOutcome =
 	/** The site is this release now, or was already. */
@@ -21,7 +21,6 @@ export type SiteOutcome =
 	| { readonly state: 'incomplete'; readonly missing: number };
 
 const pagePath = '/200.html';
-const bootPath = '/service-worker.js';
 /** Under these names web hosts look for the page of an address, and of one that they do not know. */
 const pageNames = ['/index.html', '/404.html'];
 
@@ -42,13 +41,14 @@ const releaseAt = async (
 	}
 };
 
-/** Path and hash of everything that is served: the files of the release, the bootloader, and the page under its other names. */
+/** Path and hash of everything that is served: the files of the release, the bootloader, the capsule, and the page under its other names. */
 const wanted = ({ release }: VerifiedRelease): ReadonlyMap<string, string> => {
 	const page = release.files.get(pagePath)?.hash;
 	return new Map([
 		...[...release.files].map(([path, { hash }]) => [path, hash] as const),
 		...(page === undefined ? [] : pageNames.map((path) => [path, page] as const)),
-		...(release.boot === undefined ? [] : [[bootPath, release.boot] as const])
+		...(release.boot === undefined ? [] : [[bootPath, release.boot] as const]),
+		...(release.capsule ? [[capsulePath, release.capsule.hash] as const] : [])
 	]);
 };
 

@@ -1,10 +1,11 @@
 /** Waits until the shell worker answers for this page: on a first visit it takes the page over a moment after the load. */
+import { isCapsule } from '#lib/core/capsule.ts';
 
 const readyMs = 8000;
 
 /** Resolves when an active worker controls the page; rejects where workers cannot exist, or when none takes over in time. */
 export const workerReady = async (
-	container: ServiceWorkerContainer | undefined = 'serviceWorker' in navigator
+	container: ServiceWorkerContainer | undefined = 'serviceWorker' in navigator && !isCapsule
 		? navigator.serviceWorker
 		: undefined
 ): Promise<void> => {
