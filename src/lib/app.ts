@@ -207,7 +207,8 @@ export const createApp = (): App => {
 				void refreshReport(); // as above
 				break;
 			case 'storage':
-				shell.setStorageLost(news.reason);
+				// Browsers lend a file no storage of this kind: the capsule says so before it is saved.
+				if (!isCapsule || news.reason !== 'no-storage') shell.setStorageLost(news.reason);
 		}
 		showFacts();
 	};

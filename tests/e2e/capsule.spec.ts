@@ -45,6 +45,10 @@ test('the whole app in one file: saved, opened from a disk, it follows, browses 
 	expect(await page.locator('video').evaluate((video: HTMLVideoElement) => video.src)).toMatch(
 		/^blob:/
 	);
+	await page.getByRole('button', { name: 'Share' }).click();
+	await expect(page.getByLabel(/^Magnet link/)).toBeVisible();
+	// The path of a file on this disk is nobody else's business.
+	await expect(page.getByLabel('Link to this page')).toHaveCount(0);
 	// Itself, as often as it was loaded, and nothing else: not beside it on the disk, not from anywhere.
 	expect(new Set(outside.map((url) => url.replace(/#.*/, '')))).toEqual(
 		new Set([pathToFileURL(file).href])

@@ -125,7 +125,7 @@ const en: LimitsMessages = {
 	},
 	capsule: {
 		heading: 'Without any address',
-		text: 'All of Matinee in one file, for a disk or a USB stick: open it in a browser. It follows channels and plays films without any address that could be taken over; a film plays there once all of it has arrived.',
+		text: 'All of Matinee in one file, for a disk or a USB stick: open it in a browser. It follows channels and plays films without any address that could be taken over; a film plays there once all of it has arrived, and some browsers fetch the programmes again at each start.',
 		save: 'Save Matinee as a file',
 		failed:
 			'The file could not be had now: the address does not answer, or hands out something that was not signed.',
@@ -217,7 +217,7 @@ const fr: LimitsMessages = {
 	},
 	capsule: {
 		heading: 'Sans aucune adresse',
-		text: 'Tout Matinee dans un fichier, pour un disque ou une clé USB : ouvrez-le dans un navigateur. Il suit des chaînes et lit des films sans aucune adresse dont on puisse s’emparer ; un film s’y lit une fois arrivé en entier.',
+		text: 'Tout Matinee dans un fichier, pour un disque ou une clé USB : ouvrez-le dans un navigateur. Il suit des chaînes et lit des films sans aucune adresse dont on puisse s’emparer ; un film s’y lit une fois arrivé en entier, et certains navigateurs y reprennent les programmes à chaque démarrage.',
 		save: 'Enregistrer Matinee dans un fichier',
 		failed:
 			'Le fichier n’a pas pu être obtenu : l’adresse ne répond pas, ou distribue autre chose que ce qui a été signé.',
