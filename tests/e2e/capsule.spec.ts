@@ -57,3 +57,42 @@ test('the whole app in one file: saved, opened from a disk, it follows, browses 
 	await context.close();
 	await house.close();
 });
+
+test('the app and a channel travel on a stick: two files, opened with no network at all', async ({
+	browser
+}, testInfo) => {
+	const house = await openHouse();
+	const alice = await freshViewer(browser);
+	await alice.page.goto(house.url);
+	await accept(alice.page);
+	await expect(alice.page.getByTestId('title-card').first()).toBeVisible({ timeout: 30_000 });
+	await alice.page.goto(`${house.url}/channels`);
+	const [saved] = await Promise.all([
+		alice.page.waitForEvent('download'),
+		alice.page.getByRole('button', { name: 'Save as a file' }).click()
+	]);
+	const channel = testInfo.outputPath('channel.matinee');
+	await saved.saveAs(channel);
+	await alice.context.close();
+	await house.close();
+
+	const { context, page, errors } = await freshViewer(browser);
+	await context.setOffline(true);
+	await page.goto(pathToFileURL(file).href);
+	// Whoever meets nobody reads what is on the stick all the same.
+	await page.getByRole('button', { name: 'Browse without peers' }).click();
+	await page.getByRole('link', { name: 'Channels' }).first().click();
+	await page.getByRole('button', { name: 'Follow a channel' }).first().click();
+	const sheet = page.getByRole('dialog');
+	await sheet.locator('input[type=file]').setInputFiles(channel);
+	await sheet.getByRole('button', { name: 'Follow' }).click();
+	await expect(page.getByRole('listitem').filter({ hasText: 'titles' })).toBeVisible({
+		timeout: 15_000
+	});
+	await page.getByRole('link', { name: 'Home' }).first().click();
+	await page.getByTestId('title-card').first().click();
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	expect(page.url()).toMatch(/^file:.*#\/title\?title=/);
+	expect(errors).toEqual([]);
+	await context.close();
+});
