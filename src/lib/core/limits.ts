@@ -286,7 +286,9 @@ export const limits = {
 		refusals: 1024,
 		socketOpenMs: 10 * second,
 		reconnectFirstMs: 1 * second,
-		reconnectLastMs: 60 * second
+		reconnectLastMs: 60 * second,
+		/** Whoever has enough people comes back to a tracker that was lost within this time, at a moment left to chance. */
+		calmRedialMs: 30 * second
 	},
 
 	tabs: {
@@ -353,7 +355,7 @@ export const limits = {
 		noteChars: 4000,
 		/** A release that may be taken up waits a random part of this, so that not everybody comes at once. */
 		delayMs: 6 * hour,
-		/** A page that was given a new release says by then that it works. */
-		healthyMs: 10 * second
+		/** A page that was given a new release says by then that it works; the one before is back within ten seconds. */
+		healthyMs: 9 * second
 	}
 } as const;

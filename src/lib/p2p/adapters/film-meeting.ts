@@ -48,6 +48,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				url,
 				clock,
 				random,
+				isCalm: () => [...line.swarms].every((swarm) => swarm.isCalm()),
 				onOpen: () => {
 					line.isOpen = true;
 					for (const swarm of line.swarms) swarm.opened(url);
@@ -98,11 +99,15 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				const line = openLine(url);
 				line.swarms.add(swarm);
 				if (line.isOpen) swarm.opened(url);
+				else line.socket.hurry();
 			}
 			return {
 				status: swarm.status,
 				setLeft: swarm.setLeft,
-				lookAgain: swarm.lookAgain,
+				lookAgain: () => {
+					swarm.lookAgain();
+					for (const url of urls) lines.get(url)?.socket.hurry();
+				},
 				close: () => {
 					swarm.close();
 					swarms.delete(swarm);

@@ -17,6 +17,8 @@ export interface FilmSwarm {
 	readonly status: () => MeetingStatus;
 	readonly setLeft: (leftBytes: number) => void;
 	readonly lookAgain: () => void;
+	/** Somebody is connected, or nothing is missing: a tracker is not urgent. */
+	readonly isCalm: () => boolean;
 	readonly close: () => void;
 }
 
@@ -150,7 +152,9 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 	};
 
 	for (const url of trackers) void dials.prepare(url, offersWanted()); // What cannot be made is not.
+	const isCalm = (): boolean => left === 0 || dials.counts().open > 0;
 	return {
+		isCalm,
 		opened: (url) => {
 			const state = states.get(url);
 			if (!state) return;

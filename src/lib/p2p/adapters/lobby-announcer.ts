@@ -157,6 +157,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 		url,
 		clock,
 		random,
+		isCalm: () => options.live() >= degree.low,
 		onOpen: () => {
 			isOpen = true;
 			attempt = 0;
@@ -177,6 +178,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 	return {
 		isOpen: () => isOpen,
 		hurry: () => {
+			socket.hurry();
 			attempt = 0;
 			schedule();
 		},

@@ -6,6 +6,8 @@ import { redialDelayMs } from '#lib/p2p/degree.ts';
 export interface TrackerSocket {
 	/** False while there is no connection; nothing is queued, an announce would be stale. */
 	readonly send: (text: string) => boolean;
+	/** Somebody is looked for now: whoever was in no hurry to come back is. */
+	readonly hurry: () => void;
 	/** Closes for good. Idempotent. */
 	readonly close: () => void;
 }
@@ -15,6 +17,8 @@ export interface TrackerSocketOptions {
 	readonly url: string;
 	readonly clock: Clock;
 	readonly random: Random;
+	/** True while enough people are connected: then it comes back within half a minute, and not in the first second. */
+	readonly isCalm: () => boolean;
 	readonly onOpen: () => void;
 	/** A connection that stood is gone; it is dialled again. */
 	readonly onLost: () => void;
@@ -31,12 +35,23 @@ export const createTrackerSocket = (options: TrackerSocketOptions): TrackerSocke
 	let attempt = 0;
 	let isClosed = false;
 	let stopTimer = (): void => undefined;
+	let isWaitingCalmly = false;
 
+	const dialAfter = (ms: number): void => {
+		stopTimer();
+		stopTimer = clock.after(ms, () => {
+			isWaitingCalmly = false;
+			dial();
+		});
+	};
 	const redial = (): void => {
 		socket = undefined;
 		stopTimer();
 		if (isClosed) return;
-		stopTimer = clock.after(redialDelayMs(attempt, random.below(1000)), dial);
+		// A tracker that restarts has thousands at its door: those who can wait come one after the other (F2).
+		isWaitingCalmly = attempt === 0 && options.isCalm();
+		const soonMs = redialDelayMs(attempt, random.below(1000));
+		dialAfter(isWaitingCalmly ? random.below(limits.lobby.calmRedialMs) : soonMs);
 		attempt++;
 	};
 
@@ -88,6 +103,11 @@ export const createTrackerSocket = (options: TrackerSocketOptions): TrackerSocke
 			if (socket?.readyState !== WebSocket.OPEN) return false;
 			socket.send(text);
 			return true;
+		},
+		hurry: () => {
+			if (!isWaitingCalmly || options.isCalm()) return;
+			isWaitingCalmly = false;
+			dialAfter(redialDelayMs(0, random.below(1000)));
 		},
 		close: () => {
 			isClosed = true;
