@@ -45,7 +45,8 @@ const shell = createShell({
 
 /** Addresses that are the network's own business, whatever the app has. */
 const isOutside = (path: string): boolean =>
-	/^\/(tracker|config\.json|release\.cbor|service-worker\.js)$/.test(path) || /^\/[ohr]\//.test(path);
+	/^\/(tracker|config\.json|release\.cbor|service-worker\.js)$/.test(path) ||
+	/^\/[ohr]\//.test(path);
 
 const pages = async (): Promise<readonly Client[]> => self.clients.matchAll({ type: 'window' });
 

@@ -36,8 +36,8 @@ export interface Slots {
 
 export const noSlots: Slots = { blocked: [], declined: [] };
 
-/** Launches that a new release may leave unconfirmed before it is given up: a viewer may close the first one at once. */
-export const launchesMost = 2;
+/** Launches that a new release may leave unconfirmed before it is given up: a viewer may close the first ones at once. */
+export const launchesMost = 3;
 const pagesMost = 16;
 const remembered = 32;
 

@@ -1,4 +1,4 @@
-/** Ten seconds after a page was given a release on trial: either it has said that it is healthy, or the release before comes back. */
+/** Some seconds after a page was given a release on trial: either it has said that it is healthy, or the release before comes back. */
 import { limits } from '#lib/core/limits.ts';
 import type { Shell } from '#lib/release/shell.ts';
 
