@@ -1,7 +1,7 @@
 /** F9: a request of the player that no page answers gets a 504 within ten seconds, and no promise hangs. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { limits } from '#lib/core/limits.ts';
-import { answerStream } from '#lib/stream/adapters/worker-stream.ts';
+import { answerStream, type AskedPage } from '#lib/stream/adapters/worker-stream.ts';
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -21,14 +21,13 @@ const request = {
 } as Request; // read for these four alone
 
 /** A page as the worker sees it. */
-const pageThat = (hears: (port: MessagePort) => void): Client =>
-	({
-		postMessage: (_: unknown, [port]: readonly MessagePort[]) => {
-			if (port) hears(port);
-		}
-	}) as Client; // asked for nothing else
+const pageThat = (hears: (port: MessagePort) => void): AskedPage => ({
+	postMessage: (_, [port]) => {
+		if (port) hears(port);
+	}
+});
 
-const answer = (...clients: readonly Client[]): Promise<Response> =>
+const answer = (...clients: readonly AskedPage[]): Promise<Response> =>
 	answerStream(request, () => Promise.resolve(clients));
 
 test.each([

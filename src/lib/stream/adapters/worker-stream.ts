@@ -17,8 +17,13 @@ interface Offer {
 	readonly head: Extract<PageWord, { type: 'head' }>;
 }
 
+/** A page as the worker addresses it: of a `Client` only this is needed. */
+export interface AskedPage {
+	readonly postMessage: (question: unknown, transfer: MessagePort[]) => void;
+}
+
 /** Asks one page; its answer, or undefined when this is not its own. */
-const askPage = (client: Client, question: StreamAsk): Promise<Offer | undefined> =>
+const askPage = (client: AskedPage, question: StreamAsk): Promise<Offer | undefined> =>
 	new Promise((resolve) => {
 		const { port1, port2 } = new MessageChannel();
 		port1.onmessage = (event) => {
@@ -32,7 +37,7 @@ const isNo = ({ head }: Offer): boolean => head.status >= 400 && head.status !==
 
 /** The first page that has it; undefined when none answers in time. */
 const findOffer = async (
-	clients: readonly Client[],
+	clients: readonly AskedPage[],
 	question: StreamAsk
 ): Promise<Offer | undefined> => {
 	const answers = clients.map((client) => askPage(client, question));
@@ -89,7 +94,7 @@ const bodyOf = ({ port }: Offer): ReadableStream<Uint8Array> => {
 /** Answers one request under /stream/. */
 export const answerStream = async (
 	request: Request,
-	pages: () => Promise<readonly Client[]>
+	pages: () => Promise<readonly AskedPage[]>
 ): Promise<Response> => {
 	const { method } = request;
 	if (
