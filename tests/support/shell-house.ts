@@ -91,7 +91,7 @@ export const bring = async (shell: Shell, release: MadeRelease): Promise<OfferAn
 };
 
 /** The texts of all files that this version should have, as they are served; undefined for what is not. */
-export const servedTexts = async (
+const servedTexts = async (
 	shell: Shell,
 	files: AppFiles
 ): Promise<ReadonlyMap<string, string | undefined>> => {

@@ -182,13 +182,17 @@ export const openStage = async (offers: readonly Offer[]): Promise<Stage> => {
 			close: closing(page)
 		};
 	};
-	/** The notice accepted, the programme there; the click follows a link to the film from the home page. */
+	/**
+	 * The notice accepted, the programme there, the code loaded as WebTorrent's page has loaded its own: a viewer reads for a
+	 * second before the click. The click follows a link to the film from the home page.
+	 */
 	const matinee = async (title: string, line?: Line, browser?: Browser): Promise<Viewer> => {
 		const page = await open(house.url, line, shape, browser);
 		await page.getByTestId('consent-accept').click();
 		const card = page.getByTestId('title-card').filter({ hasText: title }).first();
 		await card.waitFor({ timeout: 60_000 });
 		await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+		await page.waitForLoadState('networkidle');
 		const href = await page
 			.locator(`a[href*="${idOf(title)}"]`)
 			.first()
