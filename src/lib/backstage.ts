@@ -8,13 +8,14 @@ import { createIdbPointerStore } from '#lib/channel/adapters/idb-pointer-store.t
 import { createVerifier } from '#lib/channel/adapters/webcrypto-verifier.ts';
 import { createFeedBook } from '#lib/channel/feed-book.ts';
 import { createChannelKeeper, type ChannelKeeper, type FeedStatus } from '#lib/channel/keeper.ts';
-import { systemClock, systemDigest } from '#lib/core/adapters/system.ts';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Settings } from '#lib/library/settings.ts';
 import { createNeighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import { createTrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
 import { createProjection, type Projection } from './projection.ts';
 import type { StudioDesk } from './studio-desk.ts';
@@ -111,11 +112,13 @@ export const createBackstage = async ({
 	});
 	let people = 0;
 	const neighbours = createNeighbours(systemClock);
+	const lines = createTrackerLines({ clock: systemClock, random: systemRandom });
 	const meeting = createMeeting({
 		config,
 		book,
 		peerId,
 		neighbours,
+		lines,
 		objects: { get: async (hash) => (await objects.get(hash)) ?? attachments.get(hash) },
 		changed: () => {
 			const count = meeting.count();
@@ -168,6 +171,7 @@ export const createBackstage = async ({
 		config,
 		peerId,
 		neighbours,
+		lines,
 		choices,
 		store,
 		canPlay,

@@ -4,6 +4,7 @@ import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/syst
 import type { IceServer } from '#lib/core/config.ts';
 import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
 import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import type { TrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
 import { createSwarmEngine } from '#lib/stream/adapters/swarm-engine.ts';
 import type { TorrentEngine } from '#lib/stream/ports.ts';
@@ -19,11 +20,13 @@ export const createEngine = (options: {
 	readonly peerId: string;
 	/** Whom the lobby is connected to: they are asked for films first. */
 	readonly neighbours?: Neighbours;
+	/** The lobby's sockets to trackers. */
+	readonly lines?: TrackerLines;
 	readonly onWire: (wire: FilmWire) => void;
 	/** Where pieces are kept; absent: in memory. */
 	readonly vault?: PieceVault;
 }): TorrentEngine => {
-	const { iceServers, peerId, neighbours, onWire, vault } = options;
+	const { iceServers, peerId, neighbours, lines, onWire, vault } = options;
 	const world = { clock: systemClock, random: systemRandom };
 	return createSwarmEngine({
 		...world,
@@ -35,7 +38,8 @@ export const createEngine = (options: {
 			...world,
 			iceServers,
 			peerId,
-			...(neighbours ? { neighbours } : {})
+			...(neighbours ? { neighbours } : {}),
+			...(lines ? { lines } : {})
 		}),
 		mind: (shape) =>
 			createSwarm([

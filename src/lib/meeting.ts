@@ -10,6 +10,7 @@ import type { ObjectHash } from '#lib/core/ids.ts';
 import { err } from '#lib/core/result.ts';
 import type { channelLobbyOf } from '#lib/p2p/channel-lobby.ts';
 import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import type { TrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import type { LobbyTransport } from '#lib/p2p/adapters/lobby-transport.ts';
 import type { GossipNode } from '#lib/p2p/node.ts';
 
@@ -43,6 +44,8 @@ export interface MeetingOptions {
 	readonly peerId: string;
 	/** Hears of the lobby's connections, so that films may use them as well. */
 	readonly neighbours: Neighbours;
+	/** Sockets to trackers, which films use as well. */
+	readonly lines: TrackerLines;
 	/** The number of connections has changed. */
 	readonly changed: () => void;
 }
@@ -63,7 +66,7 @@ const isLookedFor = ({ state }: FeedStatus): boolean =>
 
 /** Nothing is loaded, and nobody met, before `join`. */
 export const createMeeting = (options: MeetingOptions): Meeting => {
-	const { config, book, objects, peerId, neighbours, changed } = options;
+	const { config, book, objects, peerId, neighbours, lines, changed } = options;
 	/** In an object, because both change while the code is on its way. */
 	const now: { open?: Open; opening?: Promise<void>; isWanted: boolean } = { isWanted: false };
 	const mayOpen = (): boolean => now.isWanted && !now.open;
@@ -106,6 +109,7 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 			iceServers,
 			peerId,
 			neighbours,
+			lines,
 			others: wires
 		});
 		const node = createGossipNode({

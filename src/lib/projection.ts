@@ -9,6 +9,7 @@ import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
+import type { TrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import { createBlobLink } from '#lib/stream/adapters/blob-link.ts';
 import { isMetered, quotaBytes } from '#lib/stream/adapters/device-line.ts';
 import { createOpfsVault } from '#lib/stream/adapters/opfs-piece-store.ts';
@@ -40,6 +41,8 @@ export interface ProjectionOptions {
 	readonly peerId: string;
 	/** Whom the lobby is connected to. */
 	readonly neighbours: Neighbours;
+	/** Its sockets to trackers, which films use as well. */
+	readonly lines: TrackerLines;
 	readonly choices: TransferChoices;
 	/** Where what was given is counted. */
 	readonly store: LibraryStore;
@@ -85,9 +88,9 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 	let resumed: Promise<void> | undefined;
 	const load = (): Promise<TorrentEngine> =>
 		(engine ??= import('./engine.ts').then(({ createEngine }) => {
-			const { config, peerId, neighbours, onWire } = options;
+			const { config, peerId, neighbours, lines, onWire } = options;
 			const { iceServers } = config;
-			const made = createEngine({ iceServers, peerId, neighbours, onWire, vault });
+			const made = createEngine({ iceServers, peerId, neighbours, lines, onWire, vault });
 			transfers.loaded(made);
 			return made;
 		}));

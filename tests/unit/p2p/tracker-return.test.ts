@@ -2,33 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSeededClock, createSeededRandom } from '#lib/core/adapters/seeded.ts';
 import { createTrackerSocket } from '#lib/p2p/adapters/tracker-socket.ts';
-
-/** A socket of the browser's that stands at once, or never. */
-class FakeSocket extends EventTarget {
-	static isUp = true;
-	static readonly made: FakeSocket[] = [];
-	static readonly CONNECTING = 0;
-	static readonly OPEN = 1;
-	readyState = 0;
-	constructor() {
-		super();
-		FakeSocket.made.push(this);
-	}
-	close(): void {
-		this.readyState = 3;
-	}
-	send(): void {
-		this.dispatchEvent(new MessageEvent('message', { data: '{}' }));
-	}
-	settle(): void {
-		this.readyState = FakeSocket.isUp ? 1 : 3;
-		this.dispatchEvent(new Event(FakeSocket.isUp ? 'open' : 'close'));
-	}
-	end(): void {
-		this.readyState = 3;
-		this.dispatchEvent(new Event('close'));
-	}
-}
+import { FakeSocket } from '#tests/support/fake-socket.ts';
 
 beforeEach(() => {
 	vi.stubGlobal('WebSocket', FakeSocket);

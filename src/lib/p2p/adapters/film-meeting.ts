@@ -1,4 +1,4 @@
-/** Meets peers of films: one socket to each tracker for all films, offers with each announce, answers to those of others. */
+/** Meets peers of films: at each film's trackers, offers with each announce, answers to those of others. */
 import { parseTrackerAddress } from '#lib/core/addresses.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { IceServer } from '#lib/core/config.ts';
@@ -9,7 +9,7 @@ import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
 import { createConnectionBudget } from './connection-budget.ts';
 import type { Neighbours } from './film-neighbours.ts';
 import { createFilmSwarm, type FilmSwarm } from './film-swarm.ts';
-import { createTrackerSocket, type TrackerSocket } from './tracker-socket.ts';
+import { createTrackerLines, type TrackerLine, type TrackerLines } from './tracker-lines.ts';
 
 export interface FilmMeetingOptions {
 	/** Our own, 40 hex digits: the same as the engine's. */
@@ -17,14 +17,10 @@ export interface FilmMeetingOptions {
 	readonly iceServers: readonly IceServer[];
 	/** The lobby's connections: films run on them as well. */
 	readonly neighbours?: Neighbours;
+	/** Sockets that the lobby has open already; its own by default. */
+	readonly lines?: TrackerLines;
 	readonly clock: Clock;
 	readonly random: Random;
-}
-
-interface Line {
-	readonly socket: TrackerSocket;
-	readonly swarms: Set<FilmSwarm>;
-	isOpen: boolean;
 }
 
 /** A tracker that no film needs any more is kept for so long: the next film often names the same. */
@@ -35,44 +31,13 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 	installPromptIce();
 	const { clock, random } = options;
 	const budget = createConnectionBudget(clock);
-	const lines = new Map<string, Line>();
-	const swarms = new Set<FilmSwarm>();
+	const lines = options.lines ?? createTrackerLines({ clock, random });
+	const swarms = new Map<FilmSwarm, ReadonlyMap<string, TrackerLine>>();
 
-	const openLine = (url: string): Line => {
-		const known = lines.get(url);
-		if (known) return known;
-		const line: Line = {
-			isOpen: false,
-			swarms: new Set(),
-			socket: createTrackerSocket({
-				url,
-				clock,
-				random,
-				isCalm: () => [...line.swarms].every((swarm) => swarm.isCalm()),
-				onOpen: () => {
-					line.isOpen = true;
-					for (const swarm of line.swarms) swarm.opened(url);
-				},
-				onLost: () => {
-					line.isOpen = false;
-					for (const swarm of line.swarms) swarm.lost(url);
-				},
-				onText: (text) => {
-					for (const swarm of line.swarms) if (swarm.hear(url, text)) return;
-				}
-			})
-		};
-		lines.set(url, line);
-		return line;
-	};
-	const leaveLine = (url: string, swarm: FilmSwarm): void => {
-		const line = lines.get(url);
-		line?.swarms.delete(swarm);
-		clock.after(idleMs, () => {
-			if (!line || line.swarms.size > 0 || lines.get(url) !== line) return;
-			lines.delete(url);
-			line.socket.close();
-		});
+	const leave = (swarm: FilmSwarm, lingerMs: number): void => {
+		swarm.close();
+		for (const line of swarms.get(swarm)?.values() ?? []) line.leave(lingerMs);
+		swarms.delete(swarm);
 	};
 
 	return {
@@ -81,6 +46,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				0,
 				limits.title.trackers
 			);
+			const ours = new Map<string, TrackerLine>();
 			const swarm = createFilmSwarm({
 				swarm: { infoHash, peerId: options.peerId },
 				iceServers: options.iceServers,
@@ -90,36 +56,39 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				budget,
 				...(options.neighbours ? { neighbours: options.neighbours } : {}),
 				newOfferId: () => bytesToHex(random.bytes(20)),
-				send: (url, text) => lines.get(url)?.socket.send(text) ?? false,
+				send: (url, text) => ours.get(url)?.send(text) ?? false,
 				onPipe,
 				onChange
 			});
-			swarms.add(swarm);
+			swarms.set(swarm, ours);
 			for (const url of urls) {
-				const line = openLine(url);
-				line.swarms.add(swarm);
-				if (line.isOpen) swarm.opened(url);
-				else line.socket.hurry();
+				const line = lines.join(url, {
+					isCalm: swarm.isCalm,
+					onOpen: () => {
+						swarm.opened(url);
+					},
+					onLost: () => {
+						swarm.lost(url);
+					},
+					onText: (text) => swarm.hear(url, text)
+				});
+				ours.set(url, line);
+				line.hurry();
 			}
 			return {
 				status: swarm.status,
 				setLeft: swarm.setLeft,
 				lookAgain: () => {
 					swarm.lookAgain();
-					for (const url of urls) lines.get(url)?.socket.hurry();
+					for (const line of ours.values()) line.hurry();
 				},
 				close: () => {
-					swarm.close();
-					swarms.delete(swarm);
-					for (const url of urls) leaveLine(url, swarm);
+					leave(swarm, idleMs);
 				}
 			};
 		},
 		close: () => {
-			for (const swarm of swarms) swarm.close();
-			swarms.clear();
-			for (const { socket } of lines.values()) socket.close();
-			lines.clear();
+			for (const swarm of [...swarms.keys()]) leave(swarm, 0);
 		}
 	};
 };

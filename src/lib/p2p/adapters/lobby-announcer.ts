@@ -11,7 +11,7 @@ import {
 } from '#lib/p2p/signalling.ts';
 import { wayOf } from './lobby-connection.ts';
 import type { LobbyConnections } from './lobby-connections.ts';
-import { createTrackerSocket } from './tracker-socket.ts';
+import type { TrackerLines } from './tracker-lines.ts';
 
 export interface Announcer {
 	/** Its socket stands. */
@@ -36,8 +36,14 @@ export interface AnnouncerOptions {
 	readonly live: () => number;
 	/** Trackers whose sockets stand, this one among them. */
 	readonly openTrackers: () => number;
+	readonly lines: TrackerLines;
 	readonly clock: Clock;
 	readonly random: Random;
+}
+
+interface Heard {
+	readonly heard: TrackerNews;
+	readonly in: Swarm;
 }
 
 /** Dials its tracker at once. */
@@ -120,7 +126,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 	};
 
 	/** The swarm that a message is for, and what it says. */
-	const read = (text: string): { readonly heard: TrackerNews; readonly in: Swarm } | undefined => {
+	const read = (text: string): Heard | undefined => {
 		for (const infoHash of [swarm.infoHash, ...visited]) {
 			const within = { infoHash, peerId: swarm.peerId };
 			const news = parseTrackerNews(text, within);
@@ -130,10 +136,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 		return undefined;
 	};
 
-	const hear = async (text: string): Promise<void> => {
-		const news = read(text);
-		if (!news) return;
-		const { heard } = news;
+	const act = async ({ heard, in: within }: Heard): Promise<void> => {
 		if (heard.type === 'announced') {
 			({ intervalMs } = heard);
 			unheard = 0;
@@ -147,16 +150,13 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 			connections.accept({ way, peerId, offerId, sdp });
 			return;
 		}
-		const { infoHash } = news.in;
+		const { infoHash } = within;
 		const answer = await connections.answer({ way, infoHash, peerId, sdp });
 		if (answer === undefined) return;
-		socket.send(answerText(news.in, { to: peerId, offerId, sdp: answer }));
+		socket.send(answerText(within, { to: peerId, offerId, sdp: answer }));
 	};
 
-	const socket = createTrackerSocket({
-		url,
-		clock,
-		random,
+	const socket = options.lines.join(url, {
 		isCalm: () => options.live() >= degree.low,
 		onOpen: () => {
 			isOpen = true;
@@ -171,7 +171,9 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 			dueMs = Infinity;
 		},
 		onText: (text) => {
-			void hear(text); // What is not understood is not answered.
+			const news = read(text);
+			if (news) void act(news); // What cannot be answered is not.
+			return news !== undefined;
 		}
 	});
 
@@ -189,7 +191,7 @@ export const createAnnouncer = (options: AnnouncerOptions): Announcer => {
 			isClosed = true;
 			stopTimer();
 			for (const infoHash of [swarm.infoHash, ...visited]) leave(infoHash);
-			socket.close();
+			socket.leave(0);
 		}
 	};
 };

@@ -14,6 +14,7 @@ import { createInviteDialling, type InviteDialling } from './invite-dialling.ts'
 import { createAnnouncer, type Announcer } from './lobby-announcer.ts';
 import { createLobbyConnections, type LobbyConnections } from './lobby-connections.ts';
 import { createRelayedDialling } from './relayed-dialling.ts';
+import { createTrackerLines, type TrackerLines } from './tracker-lines.ts';
 
 /** SHA-1 of "matinee-lobby-1": the infohash at which everybody meets. */
 export const lobbyInfoHash = '5d3f17e27e875ccc224f4af67ad4d8ed2be01e48';
@@ -42,6 +43,8 @@ export interface LobbyOptions {
 	readonly others?: OtherLinks;
 	/** Hears of every connection, so that films may use it as well. */
 	readonly neighbours?: Neighbours;
+	/** Sockets that films use as well; its own by default. */
+	readonly lines?: TrackerLines;
 }
 
 export interface LobbyTransport extends Transport, InviteDialling {
@@ -63,6 +66,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 		infoHash: options.infoHash ?? lobbyInfoHash,
 		peerId: options.peerId ?? newLobbyPeerId(random)
 	};
+	const lines = options.lines ?? createTrackerLines({ clock, random });
 	let steered = 0;
 	let sought: readonly string[] = [];
 	let announcers: readonly Announcer[] = [];
@@ -100,6 +104,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 				degree,
 				live: () => liveIn(connections),
 				openTrackers: () => ours.filter(({ isOpen }) => isOpen()).length,
+				lines,
 				clock,
 				random
 			})
