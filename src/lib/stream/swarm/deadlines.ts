@@ -14,6 +14,9 @@ const lingerMs = 500;
 const guessedRate = 1000;
 /** Pieces looked at in one walk. */
 const walkMost = 512;
+/** A reader that has just come needs this much, and the machine's time to show it; the rest can wait a moment. */
+const beginMs = 1500;
+const beginBytes = 2 * 1024 * 1024;
 
 interface Reader {
 	need: ReaderNeed;
@@ -22,6 +25,8 @@ interface Reader {
 	windowMs: number;
 	grownMs: number;
 	goneMs: number | undefined;
+	/** When it came to the place where it reads now. */
+	bornMs: number;
 }
 
 /** A piece that is due, and how it is to be fetched. */
@@ -51,7 +56,9 @@ export interface Deadlines {
 	readonly freeVersion: () => number;
 	readonly noteFree: () => void;
 	/** True when it jumped: what was asked for before may be of no use. */
-	readonly setReader: (need: ReaderNeed) => boolean;
+	readonly setReader: (need: ReaderNeed, nowMs: number) => boolean;
+	/** Somebody has just begun to read. */
+	readonly isBeginning: (nowMs: number) => boolean;
 	readonly dropReader: (id: string, nowMs: number) => void;
 	/** Grows and shrinks the windows, ends readers that have gone; true when one ended. */
 	readonly tick: (nowMs: number) => boolean;
@@ -76,12 +83,18 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 	let version = 0;
 	let freed = 0;
 	let fill = { first: 0, last: -1 };
+	let latestMs = 0;
 
 	const baseOf = ({ need }: Reader, nowMs: number): number => Math.max(nowMs, need.dueMs);
 	const firstOf = ({ need }: Reader): number => pieces.pieceAt(need.at);
 	const endOf = ({ need }: Reader): number => pieces.pieceAt(need.end);
+	const isNew = ({ bornMs, goneMs }: Reader, nowMs: number): boolean =>
+		goneMs === undefined && nowMs - bornMs < beginMs;
 	const lastOf = (reader: Reader): number => {
-		const { at, end, bytesPerSecond, aheadBytes } = reader.need;
+		const { at, end, bytesPerSecond } = reader.need;
+		const aheadBytes = isNew(reader, latestMs)
+			? Math.min(reader.need.aheadBytes, beginBytes)
+			: reader.need.aheadBytes;
 		const inWindow = bytesPerSecond > 0 ? (reader.windowMs * bytesPerSecond) / 1000 : aheadBytes;
 		const ahead = Math.min(aheadBytes, Math.max(inWindow, 2 * pieceBytes));
 		return pieces.pieceAt(Math.min(end, at + Math.max(0, ahead - 1)));
@@ -133,6 +146,7 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 	};
 
 	const walk: Deadlines['walk'] = (nowMs, visit) => {
+		latestMs = nowMs;
 		const walkers = [...readers.values()]
 			.filter(({ goneMs }) => goneMs === undefined)
 			.map((reader): Walker => {
@@ -149,7 +163,8 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 		}
 	};
 
-	const setReader = (need: ReaderNeed): boolean => {
+	const setReader = (need: ReaderNeed, nowMs: number): boolean => {
+		latestMs = nowMs;
 		const known = readers.get(need.id);
 		const hadGhosts = [...readers.values()].some(({ goneMs }) => goneMs !== undefined);
 		for (const [id, { goneMs }] of readers) if (goneMs !== undefined) readers.delete(id);
@@ -159,7 +174,8 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 				next: 0,
 				windowMs: leastWindowMs,
 				grownMs: 0,
-				goneMs: undefined
+				goneMs: undefined,
+				bornMs: latestMs
 			});
 			version++;
 			return hadGhosts;
@@ -171,11 +187,15 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 		const skipped = pieces.nextMissing(pieces.pieceAt(before.at) + 1, pieces.pieceAt(need.at) - 1);
 		const jumped = need.at < before.at || skipped >= 0;
 		if (need.at < before.at || need.end > before.end) version++;
-		if (jumped) known.windowMs = leastWindowMs;
+		if (jumped) {
+			known.windowMs = leastWindowMs;
+			known.bornMs = latestMs;
+		}
 		return jumped;
 	};
 
 	const tick = (nowMs: number): boolean => {
+		latestMs = nowMs;
 		let ended = false;
 		for (const [id, reader] of readers)
 			if (reader.goneMs === undefined) resize(reader, nowMs);
@@ -199,6 +219,7 @@ export const createDeadlines = (pieces: PieceBook): Deadlines => {
 			freed++;
 		},
 		setReader,
+		isBeginning: (nowMs) => [...readers.values()].some((reader) => isNew(reader, nowMs)),
 		dropReader: (id, nowMs) => {
 			const reader = readers.get(id);
 			if (reader !== undefined) reader.goneMs ??= nowMs;

@@ -97,7 +97,7 @@ const isOriginNeeded = (plan: Plan): boolean => {
 /** Gives those with room left what nobody waits for. */
 export const askFill = (plan: Plan, nowMs: number): void => {
 	const { first, last } = plan.deadlines.fill();
-	if (first > last) return;
+	if (first > last || plan.deadlines.isBeginning(nowMs)) return;
 	const isFar = plan.deadlines.bufferedMs(nowMs) >= calmMs;
 	for (const peer of plan.peers.values())
 		if (!peer.isWebSeed && isReady(peer, isFar, nowMs)) fillFrom(plan, peer, isFar, nowMs);

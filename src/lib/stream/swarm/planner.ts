@@ -110,7 +110,7 @@ export const createPlanner = ({ shape, random, look }: PlannerOptions): SwarmPar
 				pieces.hold(event.bitfield);
 				return true;
 			case 'reader':
-				if (deadlines.setReader(event.need)) withdrawUseless(nowMs);
+				if (deadlines.setReader(event.need, nowMs)) withdrawUseless(nowMs);
 				return true;
 			case 'reader-gone':
 				deadlines.dropReader(event.id, nowMs);
