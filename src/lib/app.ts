@@ -18,21 +18,22 @@ import { fetchCapsule } from '#lib/release/adapters/fetch-capsule.ts';
 import { openPageShell } from '#lib/release/adapters/page-shell.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
-import { ChannelsState, type ChannelsRefusal } from '#lib/state/channels.svelte.ts';
+import { ChannelsState } from '#lib/state/channels.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
+import type { StudioState } from '#lib/state/studio.svelte.ts';
 import { TransfersState } from '#lib/state/transfers.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
-import { currentConfig, learnTrackers } from './host-config.ts';
+import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
+import { currentConfig } from './host-config.ts';
 import { createPictures } from './pictures.ts';
-import { createStudio, type Studio } from './studio.ts';
 import { transferChoices } from './transfer-choices.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 
-export interface App {
+export interface App extends ChannelFiles {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	readonly catalogue: CatalogueState;
@@ -44,12 +45,6 @@ export interface App {
 	readonly start: () => Promise<void>;
 	/** The address of a picture by its object hash, or undefined when nobody has it. */
 	readonly pictureUrl: (hash: string) => Promise<string | undefined>;
-	/** What a chosen file holds: a link to look at before following, or why there is none. */
-	readonly openChannelFile: (
-		file: File
-	) => Promise<{ readonly link?: string; readonly refused?: ChannelsRefusal | 'bad-file' }>;
-	/** Follows what the sheet showed; the content of a file that was chosen for it is taken in. */
-	readonly followChannel: (link: string) => Promise<ChannelsRefusal | 'bad-file' | undefined>;
 	/** Brings the figures of followed channels up to date. */
 	readonly lookAtChannels: () => Promise<void>;
 	/** The shown version of a channel as one file to keep, or undefined. */
@@ -58,7 +53,8 @@ export interface App {
 	readonly invites: Pick<Remote<Backstage>, 'invite' | 'acceptInvite' | 'completeInvite'>;
 	readonly drawQr: typeof drawQr;
 	readonly transfers: TransfersState;
-	readonly studio: Studio;
+	/** The publisher's desk; its code is loaded now. */
+	readonly openStudio: () => Promise<StudioState>;
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
 	readonly install: () => Promise<void>;
@@ -99,6 +95,7 @@ export const createApp = (): App => {
 	});
 	let config: HostConfig = emptyConfig;
 	let installPrompt: InstallPrompt | undefined;
+	let studio: Promise<StudioState> | undefined;
 	const peerId = newPeerId(systemRandom);
 	let isReady = (): void => undefined;
 	const ready = new Promise<void>((resolve) => {
@@ -131,8 +128,6 @@ export const createApp = (): App => {
 	const backstage = tabs.remote;
 	const catalogue = new CatalogueState(systemClock, backstage);
 	const channels = new ChannelsState(library, systemClock, bip39Words);
-	/** The file that was chosen last, by the link it carries: it is read once its channel is followed. */
-	let chosen: { readonly link: string; readonly file: Blob } | undefined;
 	const cinema = createCinema({
 		config: () => config,
 		ready,
@@ -205,6 +200,11 @@ export const createApp = (): App => {
 			case 'people':
 				people.setLobby(news.count);
 				void refreshReport(); // as above
+				break;
+			case 'taking':
+				void studio?.then((desk) => {
+					desk.hearTaking(news.job, news.share);
+				});
 				break;
 			case 'storage':
 				// Browsers lend a file no storage of this kind: the capsule says so before it is saved.
@@ -281,35 +281,26 @@ export const createApp = (): App => {
 			await cinema.refreshStored();
 		},
 		channels,
-		openChannelFile: async (file) => {
-			const { readChosenFile } = await import('#lib/library/adapters/chosen-file.ts');
-			const found = await readChosenFile(file);
-			if (!found) return { refused: 'bad-file' };
-			if (found.type === 'list') {
-				const refused = await channels.importList(found.text);
-				return refused ? { refused } : {};
-			}
-			if (found.type === 'qr') return { link: found.text };
-			chosen = { link: found.link, file };
-			return { link: found.link };
-		},
-		followChannel: async (link) => {
-			const carried = chosen?.link === link ? chosen.file : undefined;
-			chosen = undefined;
-			const refused = await channels.follow(link, { type: carried ? 'file' : 'link' });
-			if (!refused && (await learnTrackers(library, config, link)) && !carried) {
-				// Whoever meets people was built with the trackers of before.
-				location.hash = '#/channels';
-				location.reload();
-			}
-			if (refused || !carried) return refused;
-			await backstage.follow(followingOrder());
-			const loaded = await backstage.loadChannel(carried);
-			return typeof loaded === 'string' ? undefined : 'bad-file';
-		},
+		...createChannelFiles({
+			backstage,
+			channels,
+			store: library,
+			config: () => config,
+			order: followingOrder
+		}),
 		lookAtChannels: refreshReport,
 		saveChannel: backstage.saveChannel,
-		studio: createStudio(backstage, channels),
+		openStudio: () =>
+			(studio ??= import('./studio.ts').then(({ openStudio }) =>
+				openStudio({
+					desk: backstage,
+					channels,
+					store: library,
+					config: () => config,
+					canPlay: cinema.canPlay,
+					language: () => languages()[0]?.split('-')[0] ?? 'en'
+				})
+			)),
 		invites: backstage,
 		drawQr,
 		transfers: new TransfersState(backstage, systemClock),

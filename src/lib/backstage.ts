@@ -42,6 +42,8 @@ export interface Backstage extends AsyncLibrary, Projection {
 	readonly makeChannel: StudioDesk['make'];
 	readonly backupKeys: StudioDesk['backup'];
 	readonly addFilm: StudioDesk['add'];
+	readonly ownTitles: StudioDesk['titles'];
+	readonly editTitle: StudioDesk['edit'];
 	readonly retireTitle: StudioDesk['retire'];
 	/** The viewer's answer to the notice. */
 	readonly obey: (consent: Settings['consent']) => void;
@@ -63,6 +65,8 @@ export type BackstageNews =
 	| { readonly type: 'following' }
 	/** Another film is stored whole on this device. */
 	| { readonly type: 'stored' }
+	/** A film is being taken into the studio: the share that is done, 0 to 1. */
+	| { readonly type: 'taking'; readonly job: string; readonly share: number }
 	/** Catalogues cannot be kept here, or the worker that keeps them has died. */
 	| { readonly type: 'storage'; readonly reason: StorageTrouble };
 
@@ -179,10 +183,20 @@ export const createBackstage = async ({
 		onWire: meeting.onWire,
 		stored: () => {
 			tell({ type: 'stored' });
+		},
+		taking: (job, share) => {
+			tell({ type: 'taking', job, share });
 		}
 	});
 	const { createStudioDesk } = await import('./studio-desk.ts');
-	const studio = createStudioDesk({ store, book, objects, verifier, trackers: config.trackers });
+	const studio = createStudioDesk({
+		store,
+		book,
+		objects,
+		attachments,
+		verifier,
+		trackers: config.trackers
+	});
 	return {
 		...projection,
 		shelf: librarian.shelf,
@@ -198,6 +212,8 @@ export const createBackstage = async ({
 		makeChannel: studio.make,
 		backupKeys: studio.backup,
 		addFilm: studio.add,
+		ownTitles: studio.titles,
+		editTitle: studio.edit,
 		retireTitle: studio.retire,
 		statuses: keeper.statuses,
 		follow: desk.obey,

@@ -2,7 +2,7 @@
 import type { FilmWire } from 'webtorrent';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { HostConfig } from '#lib/core/config.ts';
-import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
+import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { isCapsule } from '#lib/core/capsule.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { InfoHash, ObjectHash } from '#lib/core/ids.ts';
@@ -19,9 +19,10 @@ import { createFilmDesk } from '#lib/stream/film-desk.ts';
 import { createPlayback, type Playback } from '#lib/stream/playback.ts';
 import type { TorrentEngine, WorkerLink } from '#lib/stream/ports.ts';
 import type { FilmOrder, FilmService } from '#lib/stream/shown-film.ts';
+import { createFilmIntake, type FilmIntake } from './film-intake.ts';
 import { createTransfers, type TransferChoices, type Transfers } from './transfers.ts';
 
-export interface Projection extends FilmService {
+export interface Projection extends FilmService, FilmIntake {
 	/** Loads the engine, so that the first film need not wait for it, and passes on what was played last. */
 	readonly prepare: () => Promise<void>;
 	/** Somebody looks at a title: what would be needed to play it is fetched and met meanwhile. */
@@ -52,6 +53,8 @@ export interface ProjectionOptions {
 	readonly canPlay: (contentType: string) => boolean;
 	/** Another film is stored whole. */
 	readonly stored: () => void;
+	/** A film that is being taken in: the share that is done. */
+	readonly taking: (job: string, share: number) => void;
 }
 
 /** How long the info dictionary may be looked for before the swarm is asked for it. */
@@ -131,7 +134,20 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		};
 	};
 
+	const intake = createFilmIntake({
+		keeper: vault,
+		digest: systemDigest,
+		tell: options.taking,
+		hold: async (infoHash, trackers) => {
+			await load();
+			transfers.played({ infoHash, trackers, webSeeds: [] })();
+			await transfers.keep(infoHash, true);
+			options.stored();
+		}
+	});
+
 	return {
+		...intake,
 		...createFilmDesk({ clock: systemClock, desk: bytesToHex(systemRandom.bytes(8)), open }),
 		prepare: async () => {
 			await load();

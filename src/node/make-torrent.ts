@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { encodeBencode, type Bvalue } from '#lib/core/bencode.ts';
-import { concatBytes, copyBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
+import { concatBytes, copyBytes, type Bytes } from '#lib/core/bytes.ts';
 import { infoHashOf, type InfoHash } from '#lib/core/ids.ts';
+import { filmInfo, pieceBytesFor } from '#lib/studio/film-torrent.ts';
 
 export interface FilmTorrent {
 	readonly infoHash: InfoHash;
@@ -15,22 +15,15 @@ export interface FilmTorrent {
 	readonly pieceBytes: number;
 }
 
-const smallestPiece = 64 * 1024;
-const largestPiece = 4 * 1024 * 1024;
-
-/** Small pieces let playing start early; beyond some 2,000 of them the dictionary itself becomes a download. */
-export const pieceBytesFor = (lengthBytes: number): number => {
-	let pieceBytes = smallestPiece;
-	while (pieceBytes < largestPiece && lengthBytes / pieceBytes > 2000) pieceBytes *= 2;
-	return pieceBytes;
-};
+/** How much is read at a time; it divides every piece. */
+const partBytes = 64 * 1024;
 
 const hashPieces = async (path: string, pieceBytes: number): Promise<Bytes> => {
 	const hashes: Uint8Array[] = [];
 	let piece = createHash('sha1');
 	let filled = 0;
 	// Reads end at piece boundaries or before, because the buffer divides a piece.
-	for await (const part of createReadStream(path, { highWaterMark: smallestPiece })) {
+	for await (const part of createReadStream(path, { highWaterMark: partBytes })) {
 		// A stream without an encoding hands out buffers.
 		const bytes = part as Buffer;
 		for (let at = 0; at < bytes.length;) {
@@ -52,14 +45,8 @@ const hashPieces = async (path: string, pieceBytes: number): Promise<Bytes> => {
 export const makeTorrent = async (path: string): Promise<FilmTorrent> => {
 	const { size: lengthBytes } = await stat(path);
 	const pieceBytes = pieceBytesFor(lengthBytes);
-	const info = encodeBencode(
-		new Map<string, Bvalue>([
-			['length', lengthBytes],
-			['name', utf8(basename(path))],
-			['piece length', pieceBytes],
-			['pieces', await hashPieces(path, pieceBytes)]
-		])
-	);
+	const pieces = await hashPieces(path, pieceBytes);
+	const info = filmInfo({ name: basename(path), lengthBytes, pieceBytes, pieces });
 	const infoHash = infoHashOf(copyBytes(createHash('sha1').update(info).digest()));
 	return { infoHash, info, lengthBytes, pieceBytes };
 };

@@ -6,6 +6,14 @@ import { accept, expect, freshViewer, test } from './support.ts';
 
 const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}`;
 
+/** Makes a channel, with its keys saved; its link. */
+const makeChannel = async (page: Page): Promise<string> => {
+	await page.getByLabel('Name of the channel').fill('Kitchen cinema');
+	await page.getByRole('button', { name: 'Make a channel' }).click();
+	await page.getByRole('button', { name: 'Save the keys' }).click();
+	await page.getByText('Add a film by its magnet link').click();
+	return page.getByLabel('The link that viewers follow').inputValue();
+};
 /** Signs one film more, as a publisher does in the studio. */
 const publish = async (page: Page, title: string): Promise<void> => {
 	await page.getByLabel('Title', { exact: true }).fill(title);
@@ -58,9 +66,7 @@ test('three viewers and no projector follow what one of them publishes; a fourth
 		await accept(page);
 	}
 	await alice.page.goto(`${site.url}/studio`);
-	await alice.page.getByLabel('Name of the channel').fill('Kitchen cinema');
-	await alice.page.getByRole('button', { name: 'Make a channel' }).click();
-	const link = await alice.page.getByLabel('The link that viewers follow').inputValue();
+	const link = await makeChannel(alice.page);
 	await publish(alice.page, 'Marmalade');
 	await follow(bob.page, bobs.url, link);
 	await follow(carol.page, site.url, link);
@@ -103,9 +109,7 @@ test('two viewers with no tracker at all meet by two texts, and one gives the ot
 		await page.goto(`${site.url}/studio`);
 		await accept(page);
 	}
-	await alice.page.getByLabel('Name of the channel').fill('Kitchen cinema');
-	await alice.page.getByRole('button', { name: 'Make a channel' }).click();
-	const link = await alice.page.getByLabel('The link that viewers follow').inputValue();
+	const link = await makeChannel(alice.page);
 	await publish(alice.page, 'Marmalade');
 
 	await alice.page.getByRole('link', { name: 'Channels' }).first().click();
