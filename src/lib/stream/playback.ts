@@ -129,13 +129,14 @@ export const createPlayback = (request: PlaybackRequest, ports: PlaybackPorts): 
 		const { film: file } = chosen;
 		subtitles = chosen.subtitles;
 		film = { file };
-		torrent.fill(file.index);
-		tell();
 		head = openFilmHead(
 			(signal) => torrent.read(file.index, { start: 0, end: file.lengthBytes - 1 }, signal),
 			Math.min(sniffBytes, file.lengthBytes),
 			closing.signal
 		);
+		// After there is a reader, or those who are connected already would be asked for the rarest first.
+		torrent.fill(file.index);
+		tell();
 		const [firstBytes] = await Promise.all([
 			head.bytes,
 			ports.link.ready().catch(() => {

@@ -23,6 +23,8 @@ export interface Playhead {
 	readonly bytesPerSecond: number;
 	/** How long what lies ahead without a gap will last, milliseconds. */
 	readonly bufferedMs: number;
+	/** Fellows besides the one who is told that it has lines to: pieces may come from them. */
+	readonly others: number;
 }
 
 /**

@@ -30,7 +30,8 @@ export const createPlaySharing = ({ shape }: { readonly shape: SwarmShape }): Sw
 		const bufferedMs = waitMs + (rate > 0 ? (aheadBytes / rate) * 1000 : 0);
 		// A player reads ahead of what it shows: what it reads now is due when it gets there.
 		const byte = Math.max(0, Math.floor(need.at - (waitMs / 1000) * rate));
-		return { byte, bytesPerSecond: rate, bufferedMs: Math.min(aheadMostMs, bufferedMs) };
+		const others = Math.min(255, fellows.size - 1);
+		return { byte, bytesPerSecond: rate, bufferedMs: Math.min(aheadMostMs, bufferedMs), others };
 	};
 	const tell = (nowMs: number): readonly SwarmEffect[] => {
 		const need = first();

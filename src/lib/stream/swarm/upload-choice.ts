@@ -79,7 +79,11 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	// Another source may be as scarce as we are, and whoever says to have everything may keep it to itself.
 	const copies = Math.max(0, (view.copies[piece] ?? 0) - view.sources);
 	if (copies === 0 && !isOnItsWay) return { type: 'send', rank };
+	// Whoever has a line to nobody else cannot be sent to others; nor could it stand still for those who left unseen.
+	if (asker.playhead?.others === 0 && isPressing(asker, dueMs)) return { type: 'send', rank };
 	// Strangers know nothing of this: they are served as any client serves them, after what nobody has.
-	if (!asker.fellow) return { type: 'send', rank: rank + pieceAgain };
+	if (!asker.fellow || asker.playhead?.others === 0) {
+		return { type: 'send', rank: rank + pieceAgain };
+	}
 	return copies > 0 ? judgeRepeat(asker, piece, dueMs, rank) : { type: 'wait' };
 };

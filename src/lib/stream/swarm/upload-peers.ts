@@ -128,10 +128,15 @@ export const mayQueue = (asker: Asker, nowMs: number): boolean => {
 	return asker.queue.length < limits.torrent.queuedRequests;
 };
 
+/** What a film is taken to use up until that is known, bytes a second. */
+const guessedRate = 1_000_000;
+
 /** When the asker needs the first byte of a piece, milliseconds from now; Infinity where it has told nothing. */
 export const dueInMs = (asker: Asker, piece: number, shape: SwarmShape): number => {
 	const { playhead } = asker;
-	if (!playhead || playhead.bytesPerSecond <= 0) return Infinity;
+	if (!playhead || (playhead.bytesPerSecond <= 0 && playhead.others > 0)) return Infinity;
 	const aheadBytes = piece * shape.pieceBytes - playhead.byte;
-	return aheadBytes < -shape.pieceBytes ? Infinity : (aheadBytes / playhead.bytesPerSecond) * 1000;
+	if (aheadBytes < -shape.pieceBytes) return Infinity;
+	// Before a film's rate is known its player waits for the very first of it.
+	return (aheadBytes / (playhead.bytesPerSecond || guessedRate)) * 1000;
 };

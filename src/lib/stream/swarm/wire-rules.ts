@@ -39,11 +39,15 @@ const bufferedMsMost = 86_400_000;
 const within = (value: number, most: number): number =>
 	Math.min(most, Math.max(0, Math.round(Number.isFinite(value) ? value : most)));
 
-/** `mt_play1`: a version, three spare bytes, the byte (64 bits), bytes a second and milliseconds (32 bits each). */
+/**
+ * `mt_play1`: a version, how many others there are, two spare bytes, the byte (64 bits), bytes a second and milliseconds
+ * (32 bits each).
+ */
 export const encodePlayhead = (playhead: Playhead): Uint8Array<ArrayBuffer> => {
 	const frame = new Uint8Array(playheadFrameBytes);
 	const view = new DataView(frame.buffer);
 	view.setUint8(0, playheadVersion);
+	view.setUint8(1, within(playhead.others, 255));
 	view.setBigUint64(4, BigInt(within(playhead.byte, Number.MAX_SAFE_INTEGER)));
 	view.setUint32(12, within(playhead.bytesPerSecond, bytesPerSecondMost));
 	view.setUint32(16, within(playhead.bufferedMs, bufferedMsMost));
@@ -55,12 +59,13 @@ export const decodePlayhead = (shape: SwarmShape, frame: Uint8Array): Playhead |
 	if (frame.length !== playheadFrameBytes) return undefined;
 	const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
 	if (view.getUint8(0) !== playheadVersion) return undefined;
+	const others = view.getUint8(1);
 	const byte = view.getBigUint64(4);
 	const bytesPerSecond = view.getUint32(12);
 	const bufferedMs = view.getUint32(16);
 	if (byte >= BigInt(shape.lengthBytes)) return undefined;
 	if (bytesPerSecond > bytesPerSecondMost || bufferedMs > bufferedMsMost) return undefined;
-	return { byte: Number(byte), bytesPerSecond, bufferedMs };
+	return { byte: Number(byte), bytesPerSecond, bufferedMs, others };
 };
 
 /** Counts what must not happen too often: so many at once, and so many a second after that. */

@@ -41,7 +41,7 @@ test('fellows alone hear of the playhead, and of how long what is here will last
 		{
 			type: 'tell-playhead',
 			peer: 'alice',
-			playhead: { byte: 0, bytesPerSecond: pieceBytes, bufferedMs: 3000 }
+			playhead: { byte: 0, bytesPerSecond: pieceBytes, bufferedMs: 3000, others: 0 }
 		}
 	]);
 	say({ type: 'lost', piece: 1 });
@@ -66,4 +66,16 @@ test('nothing is told once nobody reads, or whoever listened has left', () => {
 	read(0);
 	say({ type: 'left', peer: 'alice' });
 	expect(wait(2000)).toEqual([]);
+});
+
+test('each is told how many others we have lines to', () => {
+	const { say, read, wait } = open();
+	expect(read(0)).toMatchObject([{ peer: 'alice', playhead: { others: 0 } }]);
+	say({ type: 'joined', peer: 'bob', fast: true, fellow: true });
+	expect(wait(1000)).toMatchObject([
+		{ peer: 'alice', playhead: { others: 1 } },
+		{ peer: 'bob', playhead: { others: 1 } }
+	]);
+	say({ type: 'left', peer: 'alice' });
+	expect(wait(1000)).toMatchObject([{ peer: 'bob', playhead: { others: 0 } }]);
 });

@@ -90,12 +90,12 @@ test('blocks and bitfields of strangers fit the torrent or are refused', () => {
 });
 
 test('a playhead goes over the wire and back; frames of another kind or beyond the film are refused', () => {
-	const playhead = { byte: 70_000, bytesPerSecond: 250_000, bufferedMs: 12_000 };
+	const playhead = { byte: 70_000, bytesPerSecond: 250_000, bufferedMs: 12_000, others: 3 };
 	expect(decodePlayhead(shape, encodePlayhead(playhead))).toEqual(playhead);
 	const beyond = encodePlayhead({ ...playhead, byte: shape.lengthBytes });
 	expect(decodePlayhead(shape, beyond)).toBeUndefined();
 	expect(decodePlayhead(shape, beyond.subarray(1))).toBeUndefined();
-	const forever = encodePlayhead({ byte: 0, bytesPerSecond: 1, bufferedMs: Infinity });
+	const forever = encodePlayhead({ byte: 0, bytesPerSecond: 1, bufferedMs: Infinity, others: 0 });
 	expect(decodePlayhead(shape, forever)?.bufferedMs).toBe(86_400_000);
 	const other = encodePlayhead(playhead);
 	other[0] = 9;

@@ -135,7 +135,7 @@ test('two lines to one peer become one, which brings the film', async () => {
 
 test('fellows know each other by their extensions, and hear where the other is playing', async () => {
 	const here = createMeetingPlace();
-	const playhead = { byte: 70_000, bytesPerSecond: 250_000, bufferedMs: 12_000 };
+	const playhead = { byte: 70_000, bytesPerSecond: 250_000, bufferedMs: 12_000, others: 3 };
 	const heard: SwarmEvent[] = [];
 	const isHeard = Promise.withResolvers<undefined>();
 	const talker: SwarmPart = {

@@ -134,10 +134,24 @@ describe('a source whose line is the bottleneck', () => {
 		seed.say({
 			type: 'playhead',
 			peer: 'bob',
-			playhead: { byte: 0, bytesPerSecond: pieceBytes, bufferedMs: 0 }
+			playhead: { byte: 0, bytesPerSecond: pieceBytes, bufferedMs: 0, others: 1 }
 		});
 		seed.ask('bob', 0);
 		expect(servedOf(seed.say({ type: 'writable', peer: 'bob' }))).toContainEqual(['bob', 0]);
+	});
+
+	test('sends nobody away who has nobody else to ask, for others may have left unseen', () => {
+		const seed = openScarce();
+		seed.say({ type: 'have', peer: 'alice', piece: 0 });
+		seed.say({ type: 'have', peer: 'alice', piece: 1 });
+		const alone = { byte: 0, bytesPerSecond: 0, bufferedMs: 0, others: 0 };
+		seed.say({ type: 'playhead', peer: 'bob', playhead: alone });
+		const effects = seed.say({ type: 'writable', peer: 'bob' });
+		expect(refusedOf(effects)).toEqual([]);
+		expect(servedOf(effects).slice(0, 2)).toEqual([
+			['bob', 0],
+			['bob', 1]
+		]);
 	});
 
 	test('feeds two lines at a time, and others when one of these is stuck', () => {
