@@ -26,7 +26,8 @@ interface Setup {
 	readonly ended: string[];
 	readonly abused: string[];
 	readonly film: (infoHash: string, change?: Partial<NeighbourFilm>) => NeighbourFilm;
-	readonly enter: (peerId: string) => Seat & FakeConnection;
+	/** `take` lets the browser's `open` event follow; `takeEarly` does not. */
+	readonly enter: (peerId: string) => Seat & FakeConnection & { takeEarly: Seat['take'] };
 }
 
 const setUp = (): Setup => {
@@ -59,7 +60,11 @@ const setUp = (): Setup => {
 				onIdle: () => undefined,
 				onAbuse: () => abused.push(peerId)
 			});
-			return { ...seat, ...fake };
+			const take = (channel: RTCDataChannel): void => {
+				seat.take(channel);
+				if (channel.readyState === 'open') channel.dispatchEvent(new Event('open'));
+			};
+			return { ...seat, ...fake, take, takeEarly: seat.take };
 		}
 	};
 };
@@ -236,4 +241,40 @@ test('a channel that comes after its neighbour has left is closed', () => {
 	alice.take(channel.asChannel);
 	expect(channel.readyState).toBe('closed');
 	expect(pipes).toEqual([]);
+});
+
+test.each([
+	[
+		'its event tells',
+		(channel: FakeChannel) => {
+			channel.opens();
+		}
+	],
+	[
+		'the other end has spoken',
+		(channel: FakeChannel) => {
+			channel.hears(Uint8Array.of(1).buffer);
+		}
+	],
+	[
+		'no event has told for a while',
+		(_: FakeChannel, clock: Setup['clock']) => {
+			clock.advance(100);
+		}
+	]
+] as const)('a channel that says to be open is not written to before %s', (_what, happens) => {
+	const { neighbours, film, enter, pipes, clock } = setUp();
+	neighbours.join(
+		film(hashOf(1), {
+			onPipe: (pipe) => {
+				pipes.push(pipe);
+				pipe.send(Uint8Array.of(7));
+			}
+		})
+	);
+	const channel = new FakeChannel(labelOf(hashOf(1)));
+	enter('alice').takeEarly(channel.asChannel);
+	expect(channel.sent).toEqual([]);
+	happens(channel, clock);
+	expect(channel.sent).toEqual([Uint8Array.of(7)]);
 });

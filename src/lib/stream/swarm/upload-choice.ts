@@ -58,6 +58,15 @@ const judgeRepeat = (asker: Asker, piece: number, dueMs: number, rank: number): 
 	return refusals >= refusalsMost ? { type: 'send', rank: rank + pieceAgain } : { type: 'refuse' };
 };
 
+/** Strangers know nothing of those who pass on, and a viewer may have a line to nobody but us. */
+const hasOthers = ({ fellow, playhead }: Asker): boolean => fellow && playhead?.others !== 0;
+
+/** It is served as any client serves it, after what nobody has, but stands still for nobody: not for those who left unseen. */
+const judgeLone = (asker: Asker, dueMs: number, rank: number): Verdict => ({
+	type: 'send',
+	rank: isPressing(asker, dueMs) ? rank : rank + pieceAgain
+});
+
 /** We have not everything ourselves: what somebody else has, or was given by us already, comes last unless it is pressing. */
 const mayComeLast = (asker: Asker, piece: number, view: UploadView, dueMs: number): boolean =>
 	((view.copies[piece] ?? 0) > view.sources || view.sent.has(piece)) && !isPressing(asker, dueMs);
@@ -79,11 +88,6 @@ export const judgeAsk = (asker: Asker, block: Block, view: UploadView, nowMs: nu
 	// Another source may be as scarce as we are, and whoever says to have everything may keep it to itself.
 	const copies = Math.max(0, (view.copies[piece] ?? 0) - view.sources);
 	if (copies === 0 && !isOnItsWay) return { type: 'send', rank };
-	// Whoever has a line to nobody else cannot be sent to others; nor could it stand still for those who left unseen.
-	if (asker.playhead?.others === 0 && isPressing(asker, dueMs)) return { type: 'send', rank };
-	// Strangers know nothing of this: they are served as any client serves them, after what nobody has.
-	if (!asker.fellow || asker.playhead?.others === 0) {
-		return { type: 'send', rank: rank + pieceAgain };
-	}
+	if (!hasOthers(asker)) return judgeLone(asker, dueMs, rank);
 	return copies > 0 ? judgeRepeat(asker, piece, dueMs, rank) : { type: 'wait' };
 };
