@@ -7,7 +7,7 @@ import type { HostConfig } from '#lib/core/config.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import { workerReady } from '#lib/stream/adapters/worker-ready.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { infoHashOf, parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
+import { infoHashOf, parseInfoHash, parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import type { PeopleState } from '#lib/state/people.svelte.ts';
@@ -22,8 +22,8 @@ import type { PlayState } from '#lib/state/views.ts';
 import type { Projection } from './projection.ts';
 
 export interface Cinema {
-	/** Shows a title of the catalogue; the state says when it cannot be. */
-	readonly showTitle: (key: string) => ShowingState;
+	/** Shows a title of the catalogue, in the version of this infohash if it has it; the state says when it cannot be. */
+	readonly showTitle: (key: string, version?: string) => ShowingState;
 	/** Shows what a magnet names. */
 	readonly showMagnet: (text: string) => ShowingState;
 	/** The magnet with another file of its torrent chosen (BEP 53); one that cannot be read stays as it is. */
@@ -153,9 +153,10 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			void projection.warmFilm(orderOf(variant)); // Without it the press on Play does the same.
 		},
 		refreshStored,
-		showTitle: (key) => {
+		showTitle: (key, version) => {
 			const record = catalogue.record(key);
-			const variant = record && variantToPlay(record, facts());
+			const wanted = version === undefined ? undefined : parseInfoHash(version);
+			const variant = record && variantToPlay(record, facts(), wanted);
 			if (!variant) return new ShowingState(systemClock, { type: 'bad-link', rule: 'no-film' });
 			if (!mayShow(variant.infoHash))
 				return new ShowingState(systemClock, { type: 'needs-consent' });

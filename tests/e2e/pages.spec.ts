@@ -1,6 +1,5 @@
 /** Every page, as a phone and as a desk sees it: no accessibility violation, nothing cut at 320 pixels, French complete. */
-import axe from 'axe-core';
-import { accept, expect, freshViewer, openHouse, test } from './support.ts';
+import { accept, expect, freshViewer, openHouse, test, violations } from './support.ts';
 
 const pages = [
 	'/',
@@ -31,15 +30,7 @@ test('no page has an accessibility violation, dark or light', async ({ browser }
 			await page.evaluate((name) => {
 				document.documentElement.dataset['theme'] = name;
 			}, theme);
-			await page.evaluate(axe.source);
-			const found = await page.evaluate(async () => {
-				const engine = (window as unknown as { axe: typeof axe }).axe;
-				const { violations } = await engine.run(document, { resultTypes: ['violations'] });
-				return violations.map(
-					({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
-				);
-			});
-			expect(found, `${path} ${theme}`).toEqual([]);
+			expect(await violations(page), `${path} ${theme}`).toEqual([]);
 		}
 	}
 	await page.goto(`${house.url}/about`);

@@ -6,6 +6,7 @@ import {
 	type BrowserContext,
 	type Page
 } from '@playwright/test';
+import axe from 'axe-core';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,4 +98,16 @@ export const playing = async (page: Page, timeoutMs = 30_000): Promise<void> => 
 		undefined,
 		{ timeout: timeoutMs }
 	);
+};
+
+/** Accessibility violations of the page as it stands, each with the elements that break the rule. */
+export const violations = async (page: Page): Promise<readonly string[]> => {
+	await page.evaluate(axe.source);
+	return page.evaluate(async () => {
+		const engine = (window as unknown as { axe: typeof axe }).axe;
+		const found = await engine.run(document, { resultTypes: ['violations'] });
+		return found.violations.map(
+			({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`
+		);
+	});
 };

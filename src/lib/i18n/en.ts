@@ -192,20 +192,6 @@ export const en: Messages = {
 		codecs: 'Codecs',
 		infohash: 'Infohash'
 	},
-	keys: [
-		['Space, K', 'Play or pause'],
-		['J, L', '10 seconds back, forward'],
-		['←, →', '5 seconds back, forward'],
-		['↑, ↓', 'Louder, quieter'],
-		['0 – 9', 'Jump to a tenth of the film'],
-		['M', 'Sound off, on'],
-		['C', 'Subtitles off, on'],
-		['F', 'Full screen'],
-		['P', 'Picture in picture'],
-		['<, >', 'Slower, faster'],
-		['I', 'Figures'],
-		['?', 'This list']
-	],
 	notice: {
 		title: 'Before the lights go down',
 		lead: 'Matinee has no server. Films come straight from other viewers.',

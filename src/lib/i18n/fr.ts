@@ -203,20 +203,6 @@ export const fr: Messages = {
 		codecs: 'Codecs',
 		infohash: 'Empreinte'
 	},
-	keys: [
-		['Espace, K', 'Lire ou mettre en pause'],
-		['J, L', 'Reculer, avancer de 10 secondes'],
-		['←, →', 'Reculer, avancer de 5 secondes'],
-		['↑, ↓', 'Plus fort, moins fort'],
-		['0 – 9', 'Aller à un dixième du film'],
-		['M', 'Couper, remettre le son'],
-		['C', 'Sous-titres'],
-		['F', 'Plein écran'],
-		['P', 'Image dans l’image'],
-		['<, >', 'Moins vite, plus vite'],
-		['I', 'Chiffres'],
-		['?', 'Cette liste']
-	],
 	notice: {
 		title: 'Avant que la salle s’éteigne',
 		lead: 'Matinee n’a pas de serveur. Les films viennent tout droit des autres spectateurs.',

@@ -106,7 +106,6 @@ export interface Messages {
 			string
 		>
 	>;
-	readonly keys: readonly (readonly [string, string])[];
 	readonly notice: Readonly<
 		Record<'title' | 'lead' | 'see' | 'give' | 'giveSwitch' | 'decline' | 'accept' | 'more', string>
 	>;

@@ -20,6 +20,8 @@ export interface Settings {
 	readonly subtitlesOn: boolean;
 	/** 0 to 1. */
 	readonly volume: number;
+	/** Keys of the player that the viewer has changed, by the name of what they do; absent for none. */
+	readonly playerKeys?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const defaultSettings: Settings = {
@@ -52,6 +54,21 @@ const readCaps = (
 		})
 	);
 
+const [keyRowsMost, keysMost, keyLongest] = [64, 4, 24];
+
+/** Keys by name: rows that are no list of short texts are dropped one by one. */
+const readKeys = (value: unknown): Pick<Settings, 'playerKeys'> => {
+	if (typeof value !== 'object' || value === null) return {};
+	const rows = Object.entries(value).filter(
+		(row): row is [string, readonly string[]] =>
+			/^[a-zA-Z0-9]{1,32}$/.test(row[0]) &&
+			Array.isArray(row[1]) &&
+			row[1].length <= keysMost &&
+			row[1].every((key) => typeof key === 'string' && key.length > 0 && key.length <= keyLongest)
+	);
+	return rows.length > 0 ? { playerKeys: Object.fromEntries(rows.slice(0, keyRowsMost)) } : {};
+};
+
 /** Settings from storage, which may be old or damaged: each field stands alone and falls back to its default. */
 export const parseSettings = (value: unknown): Settings => {
 	const kept: Readonly<Record<string, unknown>> =
@@ -72,6 +89,7 @@ export const parseSettings = (value: unknown): Settings => {
 					.slice(0, 16)
 			: [],
 		subtitlesOn: kept['subtitlesOn'] !== false,
-		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1
+		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1,
+		...readKeys(kept['playerKeys'])
 	};
 };

@@ -110,10 +110,19 @@ export class CatalogueState {
 
 	/** The episode after this one, in the order of the series; the series must have been looked up. */
 	next(key: string): TitleView | undefined {
+		return this.#beside(key, 1);
+	}
+
+	/** The episode before it. */
+	previous(key: string): TitleView | undefined {
+		return this.#beside(key, -1);
+	}
+
+	#beside(key: string, by: 1 | -1): TitleView | undefined {
 		const series = this.title(key)?.series;
 		const episodes = series === undefined ? [] : (this.title(series)?.episodes ?? []);
 		const at = episodes.findIndex((episode) => episode.key === key);
-		return at < 0 ? undefined : episodes[at + 1];
+		return at < 0 ? undefined : episodes[at + by];
 	}
 
 	/** Looks titles up, with the series of an episode; they stay up to date from then on. */

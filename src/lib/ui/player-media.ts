@@ -1,6 +1,6 @@
-/** The video element, read and acted upon: facts out, deeds in; shared by the player and its controls. */
+/** The video element, read: its facts and its cues; shared by the player and its controls. */
 import type { ChapterView, FileView, PlayState, StatsView } from '#lib/state/views.ts';
-import { nextSpeed, type PlayerDeed } from './player-keys.ts';
+import type { KeyChoices } from './player/shortcuts.ts';
 
 export interface Span {
 	readonly start: number;
@@ -27,6 +27,7 @@ export interface MediaReport {
 	readonly volume: number;
 	readonly muted: boolean;
 	readonly speed: number;
+	readonly loops: boolean;
 	readonly errorCode?: number;
 }
 
@@ -47,7 +48,8 @@ const nothing: MediaReport = {
 	seeking: false,
 	volume: 1,
 	muted: false,
-	speed: 1
+	speed: 1,
+	loops: false
 };
 
 /** What the element says of itself now. */
@@ -68,6 +70,7 @@ export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 		volume,
 		muted,
 		speed: video.playbackRate,
+		loops: video.loop,
 		...(error ? { errorCode: error.code } : {})
 	};
 };
@@ -106,110 +109,26 @@ export interface PlayerProps {
 	readonly downloaded: readonly Span[];
 	readonly startSeconds: number;
 	readonly volume: number;
+	/** Keys that the viewer has chosen. */
+	readonly keys: KeyChoices;
+	readonly onkeys: (keys: KeyChoices) => void;
+	/** Who made it, for the system's own controls. */
+	readonly maker: string;
+	/** An address of a picture. */
+	readonly poster: string | undefined;
+	/** In the corner, while the viewer is elsewhere. */
+	readonly small: boolean;
+	/** Back from the corner to the whole page, and out of it for good. */
+	readonly onopen: () => void;
+	readonly onleave: () => void;
+	readonly qualities: readonly string[];
+	readonly quality: number;
+	readonly onquality: (index: number) => void;
+	/** The episodes beside this one; absent where there are none. */
+	readonly next: { readonly title: string; readonly onplay: () => void } | undefined;
+	readonly onprevious: (() => void) | undefined;
 	readonly onmedia: (report: MediaReport) => void;
 	readonly onvolume: (volume: number) => void;
 	readonly onback: () => void;
 	readonly onshare: () => void;
-	readonly onended: () => void;
 }
-
-export interface PlayerActions {
-	readonly act: (deed: PlayerDeed) => void;
-	readonly seek: (seconds: number) => void;
-	readonly setVolume: (volume: number) => void;
-	readonly setSpeed: (speed: number) => void;
-	/** Shows the subtitle track of this index, or none. */
-	readonly showTrack: (index: number | undefined) => void;
-	readonly shownTrack: () => number | undefined;
-}
-
-/** Deeds on the element that is there when they are done. */
-export const createPlayerActions = (of: {
-	readonly video: () => HTMLVideoElement | undefined;
-	readonly stage: () => HTMLElement | undefined;
-}): PlayerActions => {
-	let lastTrack = 0;
-	const tracks = (): TextTrack[] => [...(of.video()?.textTracks ?? [])];
-	const shownTrack = (): number | undefined => {
-		const at = tracks().findIndex(({ mode }) => mode === 'showing');
-		return at < 0 ? undefined : at;
-	};
-	const showTrack = (index: number | undefined): void => {
-		if (index !== undefined) lastTrack = index;
-		tracks().forEach((track, i) => {
-			track.mode = i === index ? 'showing' : 'disabled';
-		});
-	};
-	const seek = (seconds: number): void => {
-		const video = of.video();
-		if (!video) return;
-		const end = Number.isFinite(video.duration) ? video.duration : seconds;
-		video.currentTime = Math.max(0, Math.min(end, seconds));
-	};
-	const setVolume = (volume: number): void => {
-		const video = of.video();
-		if (!video) return;
-		video.volume = Math.max(0, Math.min(1, volume));
-		video.muted = video.volume === 0;
-	};
-	const fullscreen = async (): Promise<void> => {
-		if (document.fullscreenElement) await document.exitFullscreen();
-		else await of.stage()?.requestFullscreen();
-	};
-	const pip = async (): Promise<void> => {
-		if (document.pictureInPictureElement) await document.exitPictureInPicture();
-		else await of.video()?.requestPictureInPicture();
-	};
-	/** A browser may refuse full screen or a floating window without a gesture: nothing is lost then. */
-	const politely = (deed: Promise<void>): void => {
-		deed.catch(() => undefined);
-	};
-
-	return {
-		seek,
-		setVolume,
-		showTrack,
-		shownTrack,
-		setSpeed: (speed) => {
-			const video = of.video();
-			if (video) video.playbackRate = speed;
-		},
-		act: (deed) => {
-			const video = of.video();
-			if (!video) return;
-			switch (deed.type) {
-				case 'toggle':
-					if (video.paused) politely(video.play());
-					else video.pause();
-					return;
-				case 'skip':
-					seek(video.currentTime + deed.seconds);
-					return;
-				case 'jump':
-					seek(deed.share * (Number.isFinite(video.duration) ? video.duration : 0));
-					return;
-				case 'louder':
-					setVolume(video.volume + deed.by);
-					return;
-				case 'mute':
-					video.muted = !video.muted;
-					return;
-				case 'subtitles':
-					showTrack(shownTrack() === undefined ? lastTrack : undefined);
-					return;
-				case 'fullscreen':
-					politely(fullscreen());
-					return;
-				case 'pip':
-					politely(pip());
-					return;
-				case 'speed':
-					video.playbackRate = nextSpeed(video.playbackRate, deed.by);
-					return;
-				case 'stats':
-				case 'help':
-					return;
-			}
-		}
-	};
-};
