@@ -16,6 +16,8 @@ export default {
 		adapter: adapter({ pages: out, assets: out, fallback: '200.html', precompress: !isCapsule }),
 		...(isCapsule
 			? {
+					// What the kit writes for the checks tells of the site, not of the capsule.
+					outDir: '.svelte-kit/capsule-kit',
 					files: { routes: '.svelte-kit/capsule-routes', serviceWorker: '.svelte-kit/no-worker' },
 					router: { type: 'hash' },
 					output: { bundleStrategy: 'inline' }

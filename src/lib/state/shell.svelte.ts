@@ -3,6 +3,8 @@ import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
 import { projectChannel } from '#lib/release/anchor.ts';
 import type { ReleaseFacts } from '#lib/release/messages.ts';
 
+export type { StorageTrouble };
+
 export class ShellState {
 	#canInstall = $state(false);
 	#update = $state.raw<ReleaseFacts>();

@@ -1,6 +1,6 @@
 /** What is said when the browser's storage has let us down. */
-import type { StorageTrouble } from '#lib/catalogue/library-service.ts';
 import type { Messages } from '#lib/i18n/messages.ts';
+import type { StorageTrouble } from '#lib/state/shell.svelte.ts';
 
 const wordOf = {
 	died: 'died',

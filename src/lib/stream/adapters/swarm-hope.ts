@@ -29,6 +29,8 @@ export const createSwarmHope = (wire: Wire, clock: Clock, isHopeful: boolean): S
 	return {
 		show: (on) => {
 			end();
+			// Some listen for it only a moment after the handshake (WebTorrent over TCP), and would choke us for ever.
+			if (on && isHopeful && wire.peerChoking) wire.amInterested = false;
 			if (on) wire.interested();
 			else wire.uninterested();
 		},

@@ -7,7 +7,9 @@ import { createSwarmHope, type SwarmHope } from '#lib/stream/adapters/swarm-hope
 const infoHash = 'ab'.repeat(20);
 
 /** What bob hears of alice's interest, as it comes. */
-const meet = (isHopeful: boolean): { hope: SwarmHope; heard: string[]; clock: SeededClock } => {
+const meet = (
+	isHopeful: boolean
+): { alice: Wire; hope: SwarmHope; heard: string[]; clock: SeededClock } => {
 	const [alice, bob] = [new Wire('webrtc'), new Wire('webrtc')];
 	const heard: string[] = [];
 	alice.on('data', (bytes) => bob.write(bytes));
@@ -16,7 +18,7 @@ const meet = (isHopeful: boolean): { hope: SwarmHope; heard: string[]; clock: Se
 	bob.on('uninterested', () => heard.push('uninterested'));
 	alice.handshake(infoHash, '1'.repeat(40), { fast: true });
 	const clock = createSeededClock();
-	return { hope: createSwarmHope(alice, clock, isHopeful), heard, clock };
+	return { alice, hope: createSwarmHope(alice, clock, isHopeful), heard, clock };
 };
 /** Streams hand bytes on in turns of the event loop. */
 const turned = (): Promise<void> =>
@@ -24,9 +26,10 @@ const turned = (): Promise<void> =>
 		setImmediate(resolve);
 	});
 
-test('without the metadata interest goes out with the handshake, and is not said again when it is confirmed', async () => {
-	const { hope, heard, clock } = meet(true);
+test('without the metadata interest goes out with the handshake, and is not said again to whoever let us in', async () => {
+	const { alice, hope, heard, clock } = meet(true);
 	await turned();
+	alice.peerChoking = false;
 	expect(heard).toEqual(['handshake', 'interested']);
 	hope.judge();
 	clock.advance(1000);
@@ -34,6 +37,18 @@ test('without the metadata interest goes out with the handshake, and is not said
 	clock.advance(60_000);
 	await turned();
 	expect(heard).toEqual(['handshake', 'interested']);
+});
+
+test('whoever has not let us in when interest is confirmed hears it again: it may not have listened yet', async () => {
+	const { hope, heard } = meet(true);
+	await turned();
+	hope.judge();
+	hope.show(true);
+	await turned();
+	expect(heard).toEqual(['handshake', 'interested', 'interested']);
+	hope.show(false);
+	await turned();
+	expect(heard.at(-1)).toBe('uninterested');
 });
 
 test('hope that nothing confirms within five seconds is taken back, once', async () => {
