@@ -278,3 +278,22 @@ test.each([
 	happens(channel, clock);
 	expect(channel.sent).toEqual([Uint8Array.of(7)]);
 });
+
+test('a channel that hears something before it is open is used when it is, and what it heard is not lost', () => {
+	const { neighbours, film, enter, pipes } = setUp();
+	const alice = enter('aa');
+	alice.ready();
+	neighbours.join(film(hashOf(1)));
+	const [channel] = alice.opened;
+	channel?.hears(Uint8Array.of(7).buffer);
+	expect(pipes).toEqual([]);
+	channel?.opens();
+	expect(pipes).toHaveLength(1);
+	const heard: Uint8Array[] = [];
+	pipes[0]?.open({
+		data: (bytes) => heard.push(bytes),
+		writable: () => undefined,
+		closed: () => undefined
+	});
+	expect(heard).toEqual([Uint8Array.of(7)]);
+});

@@ -129,7 +129,11 @@ export const createNeighbours = (clock: Clock): Neighbours => {
 			line.isOpen = true;
 			film.onPipe(pipe);
 		};
-		for (const sign of ['open', 'message'] as const) channel.addEventListener(sign, opened);
+		channel.addEventListener('open', opened);
+		// What is heard before that waits: Chromium lets a channel hear while it still connects, and refuses to send.
+		channel.addEventListener('message', () => {
+			if (channel.readyState === 'open') opened();
+		});
 		if (channel.readyState === 'open') {
 			// Chromium says so before it is so: of what is sent before the event, 8 times in 1,500 it loses all without an error.
 			stopTimer();
