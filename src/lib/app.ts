@@ -20,7 +20,7 @@ import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { ChannelsState } from '#lib/state/channels.svelte.ts';
 import { PeopleState } from '#lib/state/people.svelte.ts';
-import { ProgressState } from '#lib/state/progress.svelte.ts';
+import type { ProgressState } from '#lib/state/progress.svelte.ts';
 import { SettingsState } from '#lib/state/settings.svelte.ts';
 import type { StudioState } from '#lib/state/studio.svelte.ts';
 import { TransfersState } from '#lib/state/transfers.svelte.ts';
@@ -29,13 +29,17 @@ import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
 import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
 import { currentConfig } from './host-config.ts';
+import { createInstalling } from './installing.ts';
 import { createPictures } from './pictures.ts';
 import { transferChoices } from './transfer-choices.ts';
 import { createCinema, type Cinema } from './cinema.ts';
+import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
 
 export interface App extends ChannelFiles {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
+	/** The viewer's own: favourites, lists, marks, who watches. */
+	readonly library: LibraryDesk;
 	readonly catalogue: CatalogueState;
 	readonly channels: ChannelsState;
 	readonly people: PeopleState;
@@ -68,16 +72,10 @@ export interface App extends ChannelFiles {
 
 export const [getApp, setApp] = createContext<App>();
 
-/** What browsers hand over when a page may be installed; not in TypeScript's library yet. */
-interface InstallPrompt extends Event {
-	readonly prompt: () => Promise<unknown>;
-}
-
 /** Builds the app; nothing is asked of the world before `start()`. */
 export const createApp = (): App => {
-	const library = createIdbLibraryStore();
-	const settings = new SettingsState(library);
-	const progress = new ProgressState(library, systemClock);
+	const store = createIdbLibraryStore();
+	const settings = new SettingsState(store);
 	const people = new PeopleState();
 	const shell = new ShellState();
 	const releases = openPageShell({
@@ -94,7 +92,7 @@ export const createApp = (): App => {
 		}
 	});
 	let config: HostConfig = emptyConfig;
-	let installPrompt: InstallPrompt | undefined;
+	const installing = createInstalling(shell);
 	let studio: Promise<StudioState> | undefined;
 	const peerId = newPeerId(systemRandom);
 	let isReady = (): void => undefined;
@@ -118,7 +116,7 @@ export const createApp = (): App => {
 			const [{ createBackstage }] = await Promise.all([import('./backstage.ts'), ready]);
 			const choices = transferChoices(settings.current);
 			const canPlay = (contentType: string): boolean => cinema.canPlay(contentType);
-			const options = { config, peerId, store: library, choices, canPlay, tell };
+			const options = { config, peerId, store, choices, canPlay, tell };
 			const made = await createBackstage(options);
 			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
@@ -127,7 +125,15 @@ export const createApp = (): App => {
 	);
 	const backstage = tabs.remote;
 	const catalogue = new CatalogueState(systemClock, backstage);
-	const channels = new ChannelsState(library, systemClock, bip39Words);
+	const channels = new ChannelsState(store, systemClock, bip39Words);
+	const library = createLibraryDesk({
+		store,
+		backstage,
+		changed: () => {
+			tabs.announce({ type: 'own' } satisfies BackstageNews);
+		}
+	});
+	const { progress } = library;
 	const cinema = createCinema({
 		config: () => config,
 		ready,
@@ -197,6 +203,9 @@ export const createApp = (): App => {
 			case 'stored':
 				void cinema.refreshStored(); // A failure leaves the marks on the cards as they were.
 				break;
+			case 'own':
+				void library.load(); // as above
+				break;
 			case 'people':
 				people.setLobby(news.count);
 				void refreshReport(); // as above
@@ -237,23 +246,14 @@ export const createApp = (): App => {
 		});
 		catalogue.setStatuses(await backstage.statuses());
 		people.setLobby(await backstage.people());
+		library.tellSeen();
 		await refreshReport();
-	};
-
-	const watchInstalling = (): void => {
-		addEventListener('beforeinstallprompt', (event) => {
-			event.preventDefault();
-			installPrompt = event as InstallPrompt; // The event of this name is always of this kind.
-			shell.setCanInstall(true);
-		});
-		addEventListener('appinstalled', () => {
-			shell.setCanInstall(false);
-		});
 	};
 
 	return {
 		settings,
 		progress,
+		library,
 		catalogue,
 		people,
 		shell,
@@ -270,9 +270,9 @@ export const createApp = (): App => {
 			addEventListener('pagehide', () => {
 				void progress.flush(); // The browser lets a write that has begun finish.
 			});
-			watchInstalling();
-			await Promise.all([settings.load(), progress.load()]);
-			config = await currentConfig(library, fetchConfig);
+			installing.watch();
+			await Promise.all([settings.load(), library.load()]);
+			config = await currentConfig(store, fetchConfig);
 			await channels.load(config.channels);
 			showFacts();
 			isReady();
@@ -284,7 +284,7 @@ export const createApp = (): App => {
 		...createChannelFiles({
 			backstage,
 			channels,
-			store: library,
+			store,
 			config: () => config,
 			order: followingOrder
 		}),
@@ -295,7 +295,7 @@ export const createApp = (): App => {
 				openStudio({
 					desk: backstage,
 					channels,
-					store: library,
+					store,
 					config: () => config,
 					canPlay: cinema.canPlay,
 					language: () => languages()[0]?.split('-')[0] ?? 'en'
@@ -305,10 +305,7 @@ export const createApp = (): App => {
 		drawQr,
 		transfers: new TransfersState(backstage, systemClock),
 		pictureUrl: createPictures(backstage.object),
-		install: async () => {
-			await installPrompt?.prompt();
-			shell.setCanInstall(false);
-		},
+		install: installing.install,
 		fetchCapsule: () => fetchCapsule(shell.running, systemDigest),
 		useUpdate: async () => {
 			await releases.use();

@@ -63,6 +63,8 @@ export type BackstageNews =
 	| { readonly type: 'people'; readonly count: number }
 	/** The viewer's list was changed in a tab. */
 	| { readonly type: 'following' }
+	/** The viewer's own things were changed in a tab. */
+	| { readonly type: 'own' }
 	/** Another film is stored whole on this device. */
 	| { readonly type: 'stored' }
 	/** A film is being taken into the studio: the share that is done, 0 to 1. */

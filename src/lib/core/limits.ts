@@ -88,7 +88,36 @@ export const limits = {
 		/** Blocked channels, titles and films. */
 		blocks: 10_000,
 		/** Films of one blocked title: a series has one for each episode. */
-		blockedFilms: 2000
+		blockedFilms: 2000,
+		/** Titles of which a profile knows where they were left. */
+		progress: 2000,
+		/** What names a title or a film opened from a magnet. */
+		progressKeyChars: 256,
+		/** Records of each kind in one profile, those of what was taken away among them; the oldest leave. */
+		entries: {
+			favourite: 10_000,
+			watched: 20_000,
+			rating: 10_000,
+			list: 1000,
+			item: 20_000,
+			forgotten: 2000,
+			cleared: 1
+		},
+		/** Favourites, lists and titles of one list that a viewer may have. */
+		favourites: 5000,
+		lists: 100,
+		listTitles: 1000,
+		/** The name of a list or of a profile. */
+		nameChars: 60,
+		profiles: 12,
+		/** A file of all that is the viewer's own, and the same on its way to another device. */
+		backupBytes: 16 * MiB,
+		/** One frame of it on the way. */
+		moveFrameBytes: 16 * KiB,
+		/** Bytes that may wait to be sent on the way. */
+		moveQueueBytes: 1 * MiB,
+		/** From the connection to the last byte. */
+		moveMs: 2 * minute
 	},
 
 	title: {

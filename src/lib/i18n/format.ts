@@ -61,3 +61,7 @@ export const formatLanguage = (tag: string, lang: string): string => {
 		return tag;
 	}
 };
+
+/** A share of 1, in whole percent: `42 %`. */
+export const formatPercent = (share: number, lang: string): string =>
+	new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 0 }).format(share);

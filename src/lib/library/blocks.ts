@@ -71,6 +71,7 @@ export const blockedOf = (
 const hashOf = (value: unknown): InfoHash | undefined =>
 	typeof value === 'string' ? parseInfoHash(value) : undefined;
 
+/** A block from storage, a file or another device; undefined when it is none. */
 const parseBlock = (value: unknown): Block | undefined => {
 	const fields = fieldsOf(value);
 	const { type, id, name, films: listed } = fields ?? {};

@@ -6,3 +6,9 @@ export interface LibraryStore {
 	/** Keeps a plain value; false when there is no room or no storage. */
 	readonly write: (name: string, value: unknown) => Promise<boolean>;
 }
+
+/** The same for values that several tabs change. */
+export interface SharedStore extends LibraryStore {
+	/** Replaces a value by what is made of it, with nobody writing in between; false when there is no room or no storage. */
+	readonly change: (name: string, make: (kept: unknown) => unknown) => Promise<boolean>;
+}

@@ -1,4 +1,5 @@
 /** Where each title was left, so that it can go on there. */
+import { limits } from '#lib/core/limits.ts';
 
 export interface Progress {
 	readonly seconds: number;
@@ -10,7 +11,7 @@ export interface Progress {
 /** Title key (or infohash, for a film opened from a magnet) to where it was left. */
 export type ProgressByTitle = ReadonlyMap<string, Progress>;
 
-const entriesMost = 2000;
+const entriesMost = limits.library.progress;
 /** Nearer to the start than this is not worth resuming; nearer to the end counts as watched. */
 const startSeconds = 5;
 const endShare = 0.95;
@@ -28,16 +29,33 @@ export const withProgress = (
 	all: ProgressByTitle,
 	title: string,
 	progress: Progress
-): ProgressByTitle => {
-	const next = new Map(all);
-	next.set(title, progress);
-	if (next.size <= entriesMost) return next;
-	const oldest = [...next]
-		.sort(([, a], [, b]) => a.atMs - b.atMs)
-		.slice(0, next.size - entriesMost);
-	for (const [key] of oldest) next.delete(key);
-	return next;
+): ProgressByTitle => trimmed(new Map(all).set(title, progress));
+
+const trimmed = (all: ReadonlyMap<string, Progress>): ProgressByTitle => {
+	if (all.size <= entriesMost) return all;
+	return new Map(newestFirst(all).slice(0, entriesMost));
 };
+
+const newestFirst = (all: ProgressByTitle): readonly (readonly [string, Progress])[] =>
+	[...all].sort(([aKey, a], [bKey, b]) => b.atMs - a.atMs || (aKey < bKey ? 1 : -1));
+
+const isNewer = (a: Progress, b: Progress): boolean =>
+	a.atMs - b.atMs > 0 ||
+	(a.atMs === b.atMs && (a.seconds - b.seconds || a.durationSeconds - b.durationSeconds) > 0);
+
+/** Both together, of each title what was watched last: commutative, associative, idempotent. */
+export const mergeProgress = (all: ProgressByTitle, others: ProgressByTitle): ProgressByTitle => {
+	const next = new Map(all);
+	for (const [title, progress] of others) {
+		const known = next.get(title);
+		if (!known || isNewer(progress, known)) next.set(title, progress);
+	}
+	return trimmed(next);
+};
+
+/** Titles that were watched, the last first. */
+export const watchedLast = (all: ProgressByTitle): readonly string[] =>
+	newestFirst(all).map(([title]) => title);
 
 /** Titles that are under way, the last watched first. */
 export const underWay = (all: ProgressByTitle): readonly string[] =>
@@ -55,28 +73,24 @@ const isProgress = (value: unknown): value is Progress =>
 		return typeof held === 'number' && Number.isFinite(held) && held >= 0;
 	});
 
+/** One title and where it was left, from storage, a file or another device; its date is at most `nowMs`. */
+const parseProgressRow = (
+	row: unknown,
+	nowMs = Number.MAX_SAFE_INTEGER
+): readonly [string, Progress] | undefined => {
+	if (!Array.isArray(row)) return undefined;
+	const [title, progress] = row as readonly unknown[]; // Array.isArray says any[]; each item is checked next.
+	if (typeof title !== 'string' || title.length > limits.library.progressKeyChars) return undefined;
+	if (!isProgress(progress)) return undefined;
+	const { seconds, durationSeconds, atMs } = progress;
+	return [title, { seconds, durationSeconds, atMs: Math.min(atMs, nowMs) }];
+};
+
 /** Progress from storage: bad rows are dropped one by one. */
 export const parseProgress = (value: unknown): ProgressByTitle => {
 	if (!Array.isArray(value)) return new Map();
 	const rows: unknown[] = value.slice(0, entriesMost);
-	return new Map(
-		rows.flatMap((row): (readonly [string, Progress])[] => {
-			if (!Array.isArray(row)) return [];
-			const [title, progress] = row as readonly unknown[]; // Array.isArray says any[]; each item is checked next.
-			return typeof title === 'string' && title.length <= 256 && isProgress(progress)
-				? [
-						[
-							title,
-							{
-								seconds: progress.seconds,
-								durationSeconds: progress.durationSeconds,
-								atMs: progress.atMs
-							}
-						]
-					]
-				: [];
-		})
-	);
+	return new Map(rows.flatMap((row) => [parseProgressRow(row)].filter((one) => one !== undefined)));
 };
 
 /** The plain value that storage keeps. */

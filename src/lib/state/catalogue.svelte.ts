@@ -84,6 +84,10 @@ export class CatalogueState {
 	get channels(): readonly ChannelView[] {
 		return this.#channels;
 	}
+	/** Stored whole on this device, the first of them. */
+	get stored(): readonly TitleView[] {
+		return this.#views?.stored ?? [];
+	}
 	/** The first hits of the last search, and how many there are in all. */
 	get found(): readonly TitleView[] {
 		return this.#hits;
@@ -132,6 +136,13 @@ export class CatalogueState {
 		await this.#learn(wanted);
 		const series = wanted.flatMap((key) => this.title(key)?.series ?? []);
 		await this.look(...series);
+	}
+
+	/** Titles as they are now, in no order; those that are not in the library are left out. */
+	async views(keys: readonly string[]): Promise<readonly TitleView[]> {
+		const wanted = keys.flatMap((text) => keyOf(text) ?? []);
+		if (wanted.length === 0) return [];
+		return (await this.#library.titles(wanted)).flatMap((found) => this.#view(found) ?? []);
 	}
 
 	/** Searches the library; the answer of a later search is never overtaken by that of an earlier one. */

@@ -35,9 +35,10 @@ test('the playhead is written every few seconds, not at every step', async () =>
 	const progress = new ProgressState(
 		{
 			read: store.read,
-			write: (name, value) => {
+			write: store.write,
+			change: (name, make) => {
 				writes++;
-				return store.write(name, value);
+				return store.change(name, make);
 			}
 		},
 		clock

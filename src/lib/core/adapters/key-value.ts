@@ -1,11 +1,16 @@
 /** Small values by name in IndexedDB; a connection that the browser has dropped is opened anew, once for each call. */
-import { createStore, get, set, type UseStore } from 'idb-keyval';
+import { createStore, get, set, update, type UseStore } from 'idb-keyval';
 
 export interface KeyValue {
 	/** The value, or undefined. Rejects when the database cannot be used. */
 	readonly read: (name: string) => Promise<unknown>;
 	/** Rejects when the database cannot be used or has no room (`QuotaExceededError`). */
 	readonly write: (name: string, value: unknown) => Promise<void>;
+}
+
+export interface SharedKeyValue extends KeyValue {
+	/** Replaces a value by what is made of it, in one transaction: no other tab writes in between. Rejects as `write` does. */
+	readonly change: (name: string, make: (kept: unknown) => unknown) => Promise<void>;
 }
 
 /** Connections that end under us: Safari's lost server, a database that another tab deleted, storage that was cleared. */
@@ -21,7 +26,7 @@ export const openKeyValue = (
 	database: string,
 	store: string,
 	open: (database: string, store: string) => UseStore = createStore
-): KeyValue => {
+): SharedKeyValue => {
 	let opened: UseStore | undefined;
 	const use = async <T>(run: (place: UseStore) => Promise<T>): Promise<T> => {
 		const place: UseStore = (mode, callback) =>
@@ -44,6 +49,7 @@ export const openKeyValue = (
 	};
 	return {
 		read: (name) => use((place) => get<unknown>(name, place)),
-		write: (name, value) => use((place) => set(name, value, place))
+		write: (name, value) => use((place) => set(name, value, place)),
+		change: (name, make) => use((place) => update<unknown>(name, make, place))
 	};
 };
