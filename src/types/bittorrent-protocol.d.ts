@@ -27,6 +27,7 @@ declare module 'bittorrent-protocol' {
 		readonly amChoking: boolean;
 		/** Set by hand for requests that go out before the peer has said that it takes them. */
 		peerChoking: boolean;
+		amInterested: boolean;
 		readonly peerInterested: boolean;
 		/** Requests of the peer that were neither answered nor refused. */
 		readonly peerRequests: readonly object[];
