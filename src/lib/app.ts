@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import { fetchConfig } from '#lib/core/adapters/fetch-config.ts';
 import { browserTabs } from '#lib/core/adapters/browser-tabs.ts';
-import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
+import { systemClock, systemRandom } from '#lib/core/adapters/system.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import { isCapsule } from '#lib/core/capsule.ts';
@@ -14,8 +14,6 @@ import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
 import { blockedOf } from '#lib/library/blocks.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
-import { fetchCapsule } from '#lib/release/adapters/fetch-capsule.ts';
-import { openPageShell } from '#lib/release/adapters/page-shell.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { ChannelsState } from '#lib/state/channels.svelte.ts';
@@ -32,10 +30,11 @@ import { currentConfig } from './host-config.ts';
 import { createInstalling } from './installing.ts';
 import { createPictures } from './pictures.ts';
 import { transferChoices } from './transfer-choices.ts';
+import { openReleases, type ReleaseChoices } from './releases.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
 
-export interface App extends ChannelFiles {
+export interface App extends ChannelFiles, ReleaseChoices {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	/** The viewer's own: favourites, lists, marks, who watches. */
@@ -62,12 +61,6 @@ export interface App extends ChannelFiles {
 	/** Languages of the viewer: the chosen one, then the browser's. */
 	readonly languages: () => readonly string[];
 	readonly install: () => Promise<void>;
-	/** The version that waits is shown at once. */
-	readonly useUpdate: () => Promise<void>;
-	/** The app as one file to keep, or undefined when it could not be had. */
-	readonly fetchCapsule: () => Promise<File | undefined>;
-	/** The version that waits is never used. */
-	readonly declineUpdate: () => Promise<void>;
 }
 
 export const [getApp, setApp] = createContext<App>();
@@ -78,19 +71,7 @@ export const createApp = (): App => {
 	const settings = new SettingsState(store);
 	const people = new PeopleState();
 	const shell = new ShellState();
-	const releases = openPageShell({
-		container: 'serviceWorker' in navigator && !isCapsule ? navigator.serviceWorker : undefined,
-		digest: systemDigest,
-		onUpdate: (waiting) => {
-			shell.setUpdate(waiting);
-		},
-		onTakeover: (mirrors) => {
-			shell.setTakenOver(mirrors);
-		},
-		onCurrent: (running) => {
-			shell.setRunning(running);
-		}
-	});
+	const releases = openReleases(shell);
 	let config: HostConfig = emptyConfig;
 	const installing = createInstalling(shell);
 	let studio: Promise<StudioState> | undefined;
@@ -116,7 +97,11 @@ export const createApp = (): App => {
 			const [{ createBackstage }] = await Promise.all([import('./backstage.ts'), ready]);
 			const choices = transferChoices(settings.current);
 			const canPlay = (contentType: string): boolean => cinema.canPlay(contentType);
-			const options = { config, peerId, store, choices, canPlay, tell };
+			const options = {
+				...{ config, peerId, store, choices, canPlay },
+				shell: releases.link,
+				tell
+			};
 			const made = await createBackstage(options);
 			await made.follow(followingOrder());
 			made.obey(settings.current.consent);
@@ -205,6 +190,9 @@ export const createApp = (): App => {
 				break;
 			case 'own':
 				void library.load(); // as above
+				break;
+			case 'release':
+				void releases.look(); // What it finds shows in the shell state.
 				break;
 			case 'people':
 				people.setLobby(news.count);
@@ -306,14 +294,6 @@ export const createApp = (): App => {
 		transfers: new TransfersState(backstage, systemClock),
 		pictureUrl: createPictures(backstage.object),
 		install: installing.install,
-		fetchCapsule: () => fetchCapsule(shell.running, systemDigest),
-		useUpdate: async () => {
-			await releases.use();
-			location.reload();
-		},
-		declineUpdate: async () => {
-			shell.setUpdate(undefined);
-			await releases.decline();
-		}
+		...releases.choices
 	};
 };

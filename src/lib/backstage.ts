@@ -18,6 +18,7 @@ import { createNeighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { createTrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
 import { createProjection, type Projection } from './projection.ts';
+import type { ReleaseDesk, ReleaseDeskOptions } from './release-desk.ts';
 import type { StudioDesk } from './studio-desk.ts';
 import type { TransferChoices } from './transfers.ts';
 import { createMeeting } from './meeting.ts';
@@ -67,6 +68,8 @@ export type BackstageNews =
 	| { readonly type: 'own' }
 	/** Another film is stored whole on this device. */
 	| { readonly type: 'stored' }
+	/** A release of the app waits for the viewer's word. */
+	| { readonly type: 'release' }
 	/** A film is being taken into the studio: the share that is done, 0 to 1. */
 	| { readonly type: 'taking'; readonly job: string; readonly share: number }
 	/** Catalogues cannot be kept here, or the worker that keeps them has died. */
@@ -81,6 +84,8 @@ export interface BackstageOptions {
 	/** The viewer's choices at the start. */
 	readonly choices: TransferChoices;
 	readonly canPlay: (contentType: string) => boolean;
+	/** The bootloader, where there is one. */
+	readonly shell: ReleaseDeskOptions['link'];
 	readonly tell: (news: BackstageNews) => void;
 }
 
@@ -91,10 +96,11 @@ export const createBackstage = async ({
 	store,
 	choices,
 	canPlay,
+	shell,
 	tell
 }: BackstageOptions): Promise<Backstage> => {
 	/** The keeper, once it is there: the worker and the meeting are older. */
-	const late: { keeper?: ChannelKeeper } = {};
+	const late: { keeper?: ChannelKeeper; releases?: ReleaseDesk } = {};
 	const { librarian, objects, versions } = startCatalogueWorker(
 		(reason) => {
 			tell({ type: 'storage', reason });
@@ -125,15 +131,22 @@ export const createBackstage = async ({
 		peerId,
 		neighbours,
 		lines,
-		objects: { get: async (hash) => (await objects.get(hash)) ?? attachments.get(hash) },
+		objects: {
+			get: async (hash) =>
+				(await objects.get(hash)) ?? (await attachments.get(hash)) ?? late.releases?.get(hash)
+		},
 		changed: () => {
 			const count = meeting.count();
 			// A version that was known of before anybody was there is asked of whoever comes.
-			if (count > people) late.keeper?.retry();
+			if (count > people) {
+				late.keeper?.retry();
+				late.releases?.retry();
+			}
 			people = count;
 			tell({ type: 'people', count });
 		}
 	});
+	const mirrors = config.mirrors.map((base) => createHttpMirror(base, systemDigest));
 	const keeper = createChannelKeeper({
 		book,
 		objects: {
@@ -148,10 +161,21 @@ export const createBackstage = async ({
 		versions,
 		digest: systemDigest,
 		clock: systemClock,
-		mirrors: config.mirrors.map((base) => createHttpMirror(base, systemDigest)),
+		mirrors,
 		peers: meeting.source
 	});
 	late.keeper = keeper;
+	const { createReleaseDesk } = await import('./release-desk.ts');
+	const releases = createReleaseDesk({
+		...{ book, verifier, mirrors, store },
+		peers: meeting.source,
+		link: shell,
+		kept: meeting.kept,
+		onReady: () => {
+			tell({ type: 'release' });
+		}
+	});
+	late.releases = releases;
 	const show = createShowing(librarian, () => {
 		tell({ type: 'library' });
 	});
@@ -227,10 +251,13 @@ export const createBackstage = async ({
 			if (consent === 'accepted') {
 				meeting.join();
 				keeper.setMode('peers');
+				releases.setMode('peers');
 				return;
 			}
 			meeting.leave();
-			keeper.setMode(consent === 'declined' ? 'mirrors' : 'waiting');
+			const mode = consent === 'declined' ? 'mirrors' : 'waiting';
+			keeper.setMode(mode);
+			releases.setMode(mode);
 		}
 	};
 };

@@ -384,6 +384,9 @@ export const limits = {
 		noteChars: 4000,
 		/** A release that may be taken up waits a random part of this, so that not everybody comes at once. */
 		delayMs: 6 * hour,
+		/** How soon a release is asked for again that nobody had, or for which there was no room, and how long a wait may be in one go. */
+		retryMs: 60 * second,
+		lookMs: 6 * hour,
 		/** A page that was given a new release says by then that it works; the one before is back within ten seconds. */
 		healthyMs: 9 * second
 	}
