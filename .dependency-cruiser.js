@@ -2,6 +2,7 @@
  * The architecture, as rules. Arrows point down; nothing points up.
  *
  *   routes -> app -> state -> { p2p, release, library, studio } -> catalogue -> channel -> core
+ *   together -> p2p, core
  *          -> ui  -> state -> { stream, subtitles }                                     -> core
  *   adapters implement the ports beside them; only app.ts, src/node and tests choose one.
  */
@@ -43,6 +44,7 @@ export default {
 			'^src/lib/(core|channel|catalogue)/',
 			'^src/lib/stream/swarm/ports\\.ts$'
 		]),
+		layer('together-knows-p2p', '^src/lib/together/', ['^src/lib/(core|p2p)/']),
 		layer('release-knows-channel', '^src/lib/release/', ['^src/lib/(core|channel|catalogue)/']),
 		layer('library-knows-catalogue', '^src/lib/library/', ['^src/lib/(core|channel|catalogue)/']),
 		layer('studio-knows-catalogue', '^src/lib/studio/', ['^src/lib/(core|channel|catalogue)/']),
@@ -50,7 +52,7 @@ export default {
 		layer('subtitles-know-core', '^src/lib/subtitles/', ['^src/lib/core/']),
 		layer('i18n-knows-views', '^src/lib/i18n/', ['^src/lib/core/', '^src/lib/state/views\\.ts$']),
 		layer('state-knows-features', '^src/lib/state/', [
-			'^src/lib/(core|channel|catalogue|p2p|release|library|studio|stream|subtitles)/'
+			'^src/lib/(core|channel|catalogue|p2p|together|release|library|studio|stream|subtitles)/'
 		]),
 		layer('ui-knows-state', '^src/lib/ui/', ['^src/lib/(core|state|i18n)/']),
 		layer('routes-stay-thin', '^src/routes/', [
@@ -70,7 +72,7 @@ export default {
 			from: {
 				path: '^src/',
 				pathNot: [
-					'^src/lib/(app|backstage|channel-files|cinema|following-desk|engine|library-desk|meeting|projection|release-desk|releases|studio|studio-desk|transfers)\\.ts$',
+					'^src/lib/(app|backstage|channel-files|cinema|following-desk|engine|library-desk|meeting|projection|release-desk|releases|studio|studio-desk|together|transfers)\\.ts$',
 					'^src/lib/([^/]+)/adapters/',
 					'^src/node/',
 					'^src/service-worker\\.ts$'
@@ -84,7 +86,7 @@ export default {
 			comment:
 				'Third-party runtime code is named in one place, so it can be replaced in one place. core/cbor.ts is that place for dag-cbor: a pure codec.',
 			from: {
-				path: '^src/lib/(core|channel|catalogue|p2p|stream|release|library|subtitles|studio|state)/',
+				path: '^src/lib/(core|channel|catalogue|p2p|together|stream|release|library|subtitles|studio|state)/',
 				pathNot: ['/adapters/', '^src/lib/core/cbor\\.ts$']
 			},
 			to: { dependencyTypes: ['npm', 'npm-dev'], pathNot: ['node_modules/svelte/'] }

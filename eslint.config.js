@@ -102,7 +102,7 @@ export default defineConfig(
 	},
 	{
 		files: [
-			'src/lib/{core,channel,catalogue,p2p,stream,release,library,subtitles,studio,state}/**/*.ts'
+			'src/lib/{core,channel,catalogue,p2p,together,stream,release,library,subtitles,studio,state}/**/*.ts'
 		],
 		ignores: ['src/lib/*/adapters/**'],
 		rules: {

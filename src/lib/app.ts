@@ -29,6 +29,7 @@ import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
 import { currentConfig } from './host-config.ts';
 import { createInstalling } from './installing.ts';
 import { createPictures } from './pictures.ts';
+import type { PartyDoor } from '#lib/state/party.svelte.ts';
 import { transferChoices } from './transfer-choices.ts';
 import { openReleases, type ReleaseChoices } from './releases.ts';
 import { createCinema, type Cinema } from './cinema.ts';
@@ -55,6 +56,8 @@ export interface App extends ChannelFiles, ReleaseChoices {
 	/** Meeting somebody by hand, with texts that are passed on. */
 	readonly invites: Pick<Remote<Backstage>, 'invite' | 'acceptInvite' | 'completeInvite'>;
 	readonly drawQr: typeof drawQr;
+	/** Makes and joins rooms; its code is loaded now. */
+	readonly openTogether: () => Promise<PartyDoor>;
 	readonly transfers: TransfersState;
 	/** The publisher's desk; its code is loaded now. */
 	readonly openStudio: () => Promise<StudioState>;
@@ -290,6 +293,8 @@ export const createApp = (): App => {
 				})
 			)),
 		invites: backstage,
+		openTogether: async () =>
+			(await import('./together.ts')).createTogether({ config: () => config, ready }),
 		drawQr,
 		transfers: new TransfersState(backstage, systemClock),
 		pictureUrl: createPictures(backstage.object),

@@ -320,6 +320,56 @@ export const limits = {
 		calmRedialMs: 30 * second
 	},
 
+	together: {
+		/** People in one room, all of them linked to each other; connections in the making come on top. */
+		members: 12,
+		connections: 30,
+		/** A message of a room before it is sealed, and messages of one link that wait to be sealed or opened. */
+		messageBytes: 8 * KiB,
+		waitingMessages: 64,
+		/** Messages of one member: beyond this they are dropped. */
+		messagesPerSecond: 20,
+		messagesBurst: 100,
+		/** Deeds (play, pause, seek) of one member that count. */
+		deedsPerSecond: 5,
+		deedsBurst: 20,
+		/** A version of the timeline may be so far ahead of ours: whoever jumps to the end would shut everybody else up. */
+		revisionsAhead: 10_000,
+		/** Whoever stalls may keep the others waiting so long, and earns it back at this share of the time that passes. */
+		waitMs: 20 * second,
+		waitRefillShare: 0.2,
+		/** A stall is told after this time: a hiccup is caught up with instead. */
+		stallMs: 600,
+		/** Everybody begins together so long after the last one was ready. */
+		leadMs: 300,
+		/** A wait may move the film by so much and no more. */
+		waitMovesSeconds: 5,
+		/** Clocks are compared this often, six times at once at first. */
+		pingMs: 2 * second,
+		pingsFirst: 6,
+		pingFirstMs: 120,
+		/** Everybody tells where the film is this often; who is silent for the other time is gone. */
+		beatMs: 2 * second,
+		silenceMs: 12 * second,
+		/** Chat: as a reader counts characters, and whatever they are made of. */
+		chatGraphemes: 500,
+		chatChars: 2000,
+		chatLines: 200,
+		chatPerSecond: 1,
+		chatBurst: 5,
+		nameGraphemes: 40,
+		nameChars: 160
+	},
+
+	programme: {
+		bytes: 16 * KiB,
+		showings: 200,
+		/** A showing may be announced so far ahead, in seconds since 1970. */
+		latestSeconds: 253_402_300_799,
+		/** A clock that differs from that of the people around by more is told of. */
+		skewMs: 2 * second
+	},
+
 	tabs: {
 		/** Other tabs of this browser that are linked at a time. */
 		links: 32,

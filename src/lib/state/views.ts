@@ -177,3 +177,29 @@ export interface SettingsView {
 	readonly theme: 'system' | 'dark' | 'light';
 	readonly giveOnMetered: boolean;
 }
+
+/** What happens in a room besides what is said. */
+export type RoomMoment = 'joined' | 'left' | 'play' | 'pause' | 'seek';
+
+/** A line of a room's conversation. */
+export interface RoomLineView {
+	readonly serial: number;
+	readonly kind: RoomMoment | 'said';
+	readonly by: string;
+	/** Empty: a guest. */
+	readonly name: string;
+	readonly isOwn: boolean;
+	readonly text: string;
+	readonly seconds: number;
+}
+
+export interface RoomPersonView {
+	readonly id: string;
+	/** Empty: a guest. */
+	readonly name: string;
+	readonly isSelf: boolean;
+	readonly isHost: boolean;
+	readonly isMuted: boolean;
+	/** There and back, milliseconds. */
+	readonly roundTripMs?: number;
+}

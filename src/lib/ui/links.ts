@@ -5,6 +5,12 @@ import type { TitleView } from '#lib/state/views.ts';
 export const titleHref = (title: Pick<TitleView, 'key'>): string =>
 	`/title?title=${encodeURIComponent(title.key)}`;
 
+/** The room that stands behind the # of an address; empty for one that is to be begun, undefined for none. */
+export const roomIn = (hash: string): string | undefined => {
+	if (hash === '#together') return '';
+	return hash.startsWith('#room=') ? hash.slice('#room='.length) : undefined;
+};
+
 /** Where a title plays; a series plays its first episode. */
 export const playHref = (title: Pick<TitleView, 'key' | 'type' | 'episodes'>): string =>
 	`/watch?title=${encodeURIComponent((title.type === 'series' ? title.episodes[0]?.key : undefined) ?? title.key)}`;

@@ -2,7 +2,7 @@
 import { isCapsule } from '#lib/core/capsule.ts';
 
 /** Path and query of a page, whatever carries them. */
-export const placeOf = (url: URL): Pick<URL, 'pathname' | 'searchParams'> =>
+export const placeOf = (url: URL): Pick<URL, 'pathname' | 'searchParams' | 'hash'> =>
 	isCapsule
 		? new URL(url.hash.slice(1).replaceAll('~', '%') || '/', 'https://capsule.invalid')
 		: url;

@@ -129,6 +129,8 @@ export interface PlayerProps {
 	readonly onprevious: (() => void) | undefined;
 	readonly onmedia: (report: MediaReport) => void;
 	readonly onvolume: (volume: number) => void;
+	/** The element, as it comes and goes. */
+	readonly onvideo: (video: HTMLVideoElement | undefined) => void;
 	readonly onback: () => void;
 	readonly onshare: () => void;
 }

@@ -17,6 +17,7 @@ export class Stage {
 	#play = $state.raw<Play>();
 	#view = $state.raw<Component<{ stage: Stage }>>();
 	#small = $state(false);
+	#room = $state<string>();
 	/** The film's clock moves: said by whoever shows it. */
 	isPlaying = false;
 
@@ -27,14 +28,19 @@ export class Stage {
 	get view(): Component<{ stage: Stage }> | undefined {
 		return this.#view;
 	}
+	/** The room that the address names: what its link carries; empty for one that is to be begun. */
+	get room(): string | undefined {
+		return this.#room;
+	}
 	/** In the corner. */
 	get small(): boolean {
 		return this.#small;
 	}
 
 	/** The watch page is there. A film that is on already goes on. */
-	open(play: Play, view: Component<{ stage: Stage }>): void {
+	open(play: Play, view: Component<{ stage: Stage }>, room?: string): void {
 		this.#view = view;
+		this.#room = room;
 		this.#small = false;
 		this.show(play);
 	}
@@ -55,6 +61,7 @@ export class Stage {
 
 	close(): void {
 		this.#small = false;
+		this.#room = undefined;
 		this.#play = undefined;
 		this.isPlaying = false;
 	}

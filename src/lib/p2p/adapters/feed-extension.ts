@@ -5,10 +5,12 @@ import { copyBytes } from '#lib/core/bytes.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Link, LinkEvents } from '#lib/p2p/ports.ts';
 
-const extensionName = 'mt_feed1';
+const feedExtension = 'mt_feed1';
 
 export interface FeedExtensionOptions {
 	readonly events: LinkEvents;
+	/** Of the extension: gossip's own by default. Only peers who have one of the same name are linked. */
+	readonly name?: string;
 	/** Bytes that wait to be sent below the wire. */
 	readonly queuedBytes?: (wire: Wire) => number;
 	/** The peer has the extension too; comes before the link is told of. With false there is no link. */
@@ -23,7 +25,7 @@ let serial = 0;
 
 /** A class for `wire.use()`: each wire whose peer has the extension too becomes a link. */
 export const createFeedExtension = (options: FeedExtensionOptions): ExtensionClass => {
-	const { events, queuedBytes, onOpen, onClose, onEnd } = options;
+	const { events, name = feedExtension, queuedBytes, onOpen, onClose, onEnd } = options;
 
 	class FeedExtension implements Extension {
 		declare readonly name: string;
@@ -46,7 +48,7 @@ export const createFeedExtension = (options: FeedExtensionOptions): ExtensionCla
 					if (phase !== 'open') return false;
 					const waitingBytes = wire._readableState.buffered + (queuedBytes?.(wire) ?? 0);
 					if (waitingBytes + frame.length > limits.lobby.queueBytes) return false;
-					wire.extended(extensionName, frame);
+					wire.extended(name, frame);
 					return true;
 				},
 				close: (refuseMs = 0) => {
@@ -70,6 +72,6 @@ export const createFeedExtension = (options: FeedExtensionOptions): ExtensionCla
 			};
 		}
 	}
-	Object.defineProperty(FeedExtension.prototype, 'name', { value: extensionName });
+	Object.defineProperty(FeedExtension.prototype, 'name', { value: name });
 	return FeedExtension;
 };

@@ -72,6 +72,8 @@ export interface LobbyConnectionsOptions {
 	readonly clock: Clock;
 	readonly degree: Degree;
 	readonly events: LinkEvents;
+	/** What is spoken on its wires; gossip by default. */
+	readonly extension?: string;
 	readonly newOfferId: () => string;
 	/** Where films hear of connections that they may use. */
 	readonly neighbours?: Neighbours;
@@ -109,6 +111,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 
 	/** Gossip closes links by their wire; the wire leads back to the connection. */
 	const FeedExtension = createFeedExtension({
+		...(options.extension === undefined ? {} : { name: options.extension }),
 		events: {
 			...events,
 			open: (link) => {

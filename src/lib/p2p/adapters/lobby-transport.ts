@@ -37,6 +37,8 @@ export interface LobbyOptions {
 	readonly peerId?: string;
 	/** 40 hex digits; the common lobby by default. */
 	readonly infoHash?: string;
+	/** What is spoken on its wires, the name of a BEP-10 extension; gossip by default. */
+	readonly extension?: string;
 	/** A host passes a higher one than a viewer's. */
 	readonly degree?: Degree;
 	/** A peer who is linked there and in the lobby counts once. */
@@ -89,6 +91,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 			clock,
 			degree,
 			events,
+			...(options.extension === undefined ? {} : { extension: options.extension }),
 			newOfferId: () => bytesToHex(random.bytes(20)),
 			...(options.neighbours ? { neighbours: options.neighbours } : {}),
 			onChange: hurry
