@@ -1,5 +1,6 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Where the site goes; `matinee release build` names a folder of its own. */
@@ -8,6 +9,12 @@ const out = process.env.MATINEE_OUT ?? 'build';
 const isCapsule = process.env.MATINEE_CAPSULE !== undefined;
 const inFile = isCapsule ? ['data:'] : [];
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** The scripts that the page itself carries (the look before the first picture), as the policy names them. */
+const page = readFileSync(new URL('src/app.html', import.meta.url), 'utf8');
+const inPage = [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(
+	([, script]) => `sha256-${createHash('sha256').update(script).digest('base64')}`
+);
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -32,7 +39,7 @@ export default {
 			directives: {
 				'default-src': ['none'],
 				// wasm: libsodium, where the browser has no Ed25519 of its own.
-				'script-src': ['self', 'wasm-unsafe-eval'],
+				'script-src': ['self', 'wasm-unsafe-eval', ...inPage],
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'blob:', 'data:'],
 				'media-src': ['self', 'blob:'],

@@ -13,6 +13,7 @@ import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
 import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
 import { blockedOf } from '#lib/library/blocks.ts';
+import { keepLook, readLook } from '#lib/library/adapters/look-mirror.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
 import { CatalogueState } from '#lib/state/catalogue.svelte.ts';
@@ -26,6 +27,7 @@ import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
 import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
+import { whenChanged, withConnection } from './connection-choices.ts';
 import { currentConfig } from './host-config.ts';
 import { createInstalling } from './installing.ts';
 import { createPictures } from './pictures.ts';
@@ -34,8 +36,9 @@ import { transferChoices } from './transfer-choices.ts';
 import { openReleases, type ReleaseChoices } from './releases.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
+import { createViewerDesk, type ViewerDesk } from './viewer-desk.ts';
 
-export interface App extends ChannelFiles, ReleaseChoices {
+export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	/** The viewer's own: favourites, lists, marks, who watches. */
@@ -45,6 +48,8 @@ export interface App extends ChannelFiles, ReleaseChoices {
 	readonly people: PeopleState;
 	readonly shell: ShellState;
 	readonly cinema: Cinema;
+	/** The look is kept for the first picture of the next start. */
+	readonly keepLook: typeof keepLook;
 	/** Reads what is kept, then the host's configuration, then follows its channels. */
 	readonly start: () => Promise<void>;
 	/** The address of a picture by its object hash, or undefined when nobody has it. */
@@ -71,7 +76,7 @@ export const [getApp, setApp] = createContext<App>();
 /** Builds the app; nothing is asked of the world before `start()`. */
 export const createApp = (): App => {
 	const store = createIdbLibraryStore();
-	const settings = new SettingsState(store);
+	const settings = new SettingsState(store, readLook());
 	const people = new PeopleState();
 	const shell = new ShellState();
 	const releases = openReleases(shell);
@@ -89,6 +94,8 @@ export const createApp = (): App => {
 		...navigator.languages
 	];
 
+	const connectionNow = (): HostConfig => withConnection(config, settings.current);
+	const connect = whenChanged(connectionNow, (chosen) => backstage.connect(chosen));
 	const tell = (news: BackstageNews): void => {
 		tabs.announce(news);
 		hear(news);
@@ -102,6 +109,7 @@ export const createApp = (): App => {
 			const canPlay = (contentType: string): boolean => cinema.canPlay(contentType);
 			const options = {
 				...{ config, peerId, store, choices, canPlay },
+				connection: connectionNow(),
 				shell: releases.link,
 				tell
 			};
@@ -123,7 +131,7 @@ export const createApp = (): App => {
 	});
 	const { progress } = library;
 	const cinema = createCinema({
-		config: () => config,
+		config: connectionNow,
 		ready,
 		settings,
 		people,
@@ -220,6 +228,7 @@ export const createApp = (): App => {
 		});
 		settings.subscribe((choices) => {
 			// A leader that begins later reads the settings itself.
+			void connect();
 			void backstage.setGivingBack(transferChoices(choices));
 			void backstage.obey(choices.consent);
 			showFacts();
@@ -227,6 +236,7 @@ export const createApp = (): App => {
 		channels.subscribe(() => {
 			if (!isReloading) void passOn(); // as above
 		});
+		void connect(); // The first is what the leading tab began with.
 		showFacts();
 		// Marks for who measures a start (User Timing): the bench, and anybody's developer tools.
 		performance.mark('library-asked');
@@ -249,6 +259,8 @@ export const createApp = (): App => {
 		people,
 		shell,
 		cinema,
+		...createViewerDesk({ host: () => config, connection: connectionNow, desk: backstage }),
+		keepLook,
 		languages,
 		start: async () => {
 			people.setOnline(navigator.onLine);

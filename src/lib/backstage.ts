@@ -46,6 +46,8 @@ export interface Backstage extends AsyncLibrary, Projection {
 	readonly ownTitles: StudioDesk['titles'];
 	readonly editTitle: StudioDesk['edit'];
 	readonly retireTitle: StudioDesk['retire'];
+	/** Other ways of meeting people, from now on. */
+	readonly connect: (connection: HostConfig) => Promise<void>;
 	/** The viewer's answer to the notice. */
 	readonly obey: (consent: Settings['consent']) => void;
 }
@@ -77,6 +79,8 @@ export type BackstageNews =
 
 export interface BackstageOptions {
 	readonly config: HostConfig;
+	/** The same with the viewer's own trackers and servers. */
+	readonly connection: HostConfig;
 	/** 40 hex digits, the engine's own. */
 	readonly peerId: string;
 	/** Where a publisher's own channel is kept. */
@@ -92,6 +96,7 @@ export interface BackstageOptions {
 /** Opens the catalogues that are kept, follows the host's channels, and begins to meet people when it may. */
 export const createBackstage = async ({
 	config,
+	connection,
 	peerId,
 	store,
 	choices,
@@ -126,7 +131,7 @@ export const createBackstage = async ({
 	const neighbours = createNeighbours(systemClock);
 	const lines = createTrackerLines({ clock: systemClock, random: systemRandom });
 	const meeting = createMeeting({
-		config,
+		config: connection,
 		book,
 		peerId,
 		neighbours,
@@ -198,7 +203,7 @@ export const createBackstage = async ({
 		return found.ok ? found.value : undefined;
 	};
 	const projection = createProjection({
-		config,
+		config: connection,
 		peerId,
 		neighbours,
 		lines,
@@ -247,6 +252,10 @@ export const createBackstage = async ({
 		saveChannel: desk.save,
 		loadChannel: desk.load,
 		people: meeting.count,
+		connect: async (chosen) => {
+			meeting.connect(chosen);
+			await projection.reconnect(chosen);
+		},
 		obey: (consent) => {
 			if (consent === 'accepted') {
 				meeting.join();

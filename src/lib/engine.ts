@@ -1,8 +1,8 @@
 /** The engine as the app has it: peers over WebRTC, pieces on disk, and a mind that plans and gives; loaded on demand. */
 import type { FilmWire } from 'webtorrent';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import type { IceServer } from '#lib/core/config.ts';
 import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';
+import type { IceChoice } from '#lib/p2p/adapters/ice.ts';
 import type { Neighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import type { TrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
@@ -15,7 +15,8 @@ import { createUploader } from '#lib/stream/swarm/uploader.ts';
 
 /** Connects to nobody before a torrent is opened. */
 export const createEngine = (options: {
-	readonly iceServers: readonly IceServer[];
+	/** Asked anew for every film: the viewer may choose otherwise. */
+	readonly ice: () => IceChoice;
 	/** 40 hex digits: our name among peers. */
 	readonly peerId: string;
 	/** Whom the lobby is connected to: they are asked for films first. */
@@ -26,7 +27,7 @@ export const createEngine = (options: {
 	/** Where pieces are kept; absent: in memory. */
 	readonly vault?: PieceVault;
 }): TorrentEngine => {
-	const { iceServers, peerId, neighbours, lines, onWire, vault } = options;
+	const { peerId, neighbours, lines, onWire, vault } = options;
 	const world = { clock: systemClock, random: systemRandom };
 	return createSwarmEngine({
 		...world,
@@ -36,7 +37,12 @@ export const createEngine = (options: {
 		...(vault ? { vault } : {}),
 		meeting: createFilmMeeting({
 			...world,
-			iceServers,
+			get iceServers() {
+				return options.ice().iceServers;
+			},
+			get relayOnly() {
+				return options.ice().relayOnly;
+			},
 			peerId,
 			...(neighbours ? { neighbours } : {}),
 			...(lines ? { lines } : {})

@@ -18,6 +18,8 @@ export interface Meeting {
 	/** Begins to meet people; the code for it is loaded now. */
 	readonly join: () => void;
 	readonly leave: () => void;
+	/** The viewer has chosen other ways of meeting: whoever is connected is met anew through them. */
+	readonly connect: (config: HostConfig) => void;
 	/** Live connections that carry catalogues. */
 	readonly count: () => number;
 	/** Live connections whose peers say that they follow a feed. */
@@ -66,7 +68,8 @@ const isLookedFor = ({ state }: FeedStatus): boolean =>
 
 /** Nothing is loaded, and nobody met, before `join`. */
 export const createMeeting = (options: MeetingOptions): Meeting => {
-	const { config, book, objects, peerId, neighbours, lines, changed } = options;
+	let { config } = options;
+	const { book, objects, peerId, neighbours, lines, changed } = options;
 	/** In an object, because both change while the code is on its way. */
 	const now: { open?: Open; opening?: Promise<void>; isWanted: boolean } = { isWanted: false };
 	const mayOpen = (): boolean => now.isWanted && !now.open;
@@ -102,11 +105,12 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 				}
 			}
 		});
-		const { trackers, iceServers } = config;
+		const { trackers, iceServers, relayOnly } = config;
 		const lobby = createLobbyTransport({
 			...common,
 			trackers,
 			iceServers,
+			relayOnly,
 			peerId,
 			neighbours,
 			lines,
@@ -150,18 +154,26 @@ export const createMeeting = (options: MeetingOptions): Meeting => {
 		// Back from the browser's own cache of pages: the links are gone, the node is not.
 		if (persisted) now.open?.node.start();
 	});
+	const join = (): void => {
+		now.isWanted = true;
+		// Its outcome is the number of people; without a network it is zero.
+		now.opening = open().catch(() => undefined);
+	};
+	const leave = (): void => {
+		now.isWanted = false;
+		now.open?.node.stop();
+		delete now.open;
+		delete now.opening;
+		changed();
+	};
 	return {
-		join: () => {
-			now.isWanted = true;
-			// Its outcome is the number of people; without a network it is zero.
-			now.opening = open().catch(() => undefined);
-		},
-		leave: () => {
-			now.isWanted = false;
-			now.open?.node.stop();
-			delete now.open;
-			delete now.opening;
-			changed();
+		join,
+		leave,
+		connect: (chosen) => {
+			config = chosen;
+			if (!now.isWanted) return;
+			leave();
+			join();
 		},
 		count: () => now.open?.node.peers() ?? 0,
 		followers: (feed8) => now.open?.node.followers(feed8) ?? 0,

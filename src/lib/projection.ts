@@ -30,6 +30,8 @@ export interface Projection extends FilmService, FilmIntake {
 	/** Infohashes of films that are stored whole on this device. */
 	readonly storedFilms: () => Promise<readonly InfoHash[]>;
 	readonly setGivingBack: (choices: TransferChoices) => void;
+	/** Films opened from now on meet others in these ways; one that plays keeps those whom it has met. */
+	readonly reconnect: (config: HostConfig) => Promise<void>;
 	readonly transfers: Transfers['report'];
 	readonly pauseTransfer: Transfers['pause'];
 	readonly keepTransfer: Transfers['keep'];
@@ -76,6 +78,7 @@ const openLink = (): WorkerLink => {
 
 /** Nothing is loaded before the first film is opened or looked for in storage. */
 export const createProjection = (options: ProjectionOptions): Projection => {
+	let { config } = options;
 	const vault = createOpfsVault();
 	const link = openLink();
 	const transfers = createTransfers({
@@ -91,9 +94,8 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 	let resumed: Promise<void> | undefined;
 	const load = (): Promise<TorrentEngine> =>
 		(engine ??= import('./engine.ts').then(({ createEngine }) => {
-			const { config, peerId, neighbours, lines, onWire } = options;
-			const { iceServers } = config;
-			const made = createEngine({ iceServers, peerId, neighbours, lines, onWire, vault });
+			const { peerId, neighbours, lines, onWire } = options;
+			const made = createEngine({ ice: () => config, peerId, neighbours, lines, onWire, vault });
 			transfers.loaded(made);
 			return made;
 		}));
@@ -163,6 +165,11 @@ export const createProjection = (options: ProjectionOptions): Projection => {
 		},
 		storedFilms: () => storedFilms(vault),
 		setGivingBack: transfers.choose,
+		reconnect: async (chosen) => {
+			config = chosen;
+			await transfers.leaveAll();
+			await transfers.resume();
+		},
 		transfers: transfers.report,
 		pauseTransfer: transfers.pause,
 		keepTransfer: transfers.keep,

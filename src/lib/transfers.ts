@@ -48,6 +48,8 @@ export interface Transfers {
 	readonly loaded: (engine: TorrentEngine) => void;
 	/** Films of earlier visits are passed on again, as far as giving back is on and they are still stored. */
 	readonly resume: () => Promise<void>;
+	/** Leaves every swarm but those of films that play; `resume` comes back to them. */
+	readonly leaveAll: () => Promise<void>;
 	readonly choose: (choices: TransferChoices) => void;
 	readonly report: () => Promise<TransfersView>;
 	/** Leaves the film's swarm until it is played again. */
@@ -235,6 +237,9 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
 				open.set(infoHash, opened(engine, { infoHash, trackers, webSeeds: [] }));
 				tick();
 			}
+		},
+		leaveAll: async () => {
+			await Promise.all([...open.keys()].map(leave));
 		},
 		choose: (next) => {
 			choices = next;

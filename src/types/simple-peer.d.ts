@@ -14,6 +14,7 @@ declare module '@thaunknown/simple-peer/lite.js' {
 				readonly username?: string;
 				readonly credential?: string;
 			}[];
+			readonly iceTransportPolicy?: 'all' | 'relay';
 		};
 	}
 

@@ -50,7 +50,7 @@ const watch = async (infoHash: InfoHash, tracker: string): Promise<Viewer> => {
 	cleanups.push(node.stop);
 	const films = createFilmWires({ events: node.events, clock: systemClock });
 	const peerId = newPeerId(systemRandom);
-	const engine = createEngine({ iceServers: [], peerId, onWire: films.onWire });
+	const engine = createEngine({ ice: () => ({ iceServers: [] }), peerId, onWire: films.onWire });
 	cleanups.push(engine.close);
 	engine.open({ infoHash, trackers: [tracker], webSeeds: [] });
 	const until = (isTrue: () => boolean): Promise<void> =>

@@ -147,7 +147,7 @@ const readFilm = async (job: {
 }) => {
 	const vault = enginePage.createOpfsVault();
 	const engine = enginePage.createEngine({
-		iceServers: [],
+		ice: () => ({ iceServers: [] }),
 		peerId: enginePage.newPeerId(enginePage.systemRandom),
 		onWire: () => undefined,
 		vault

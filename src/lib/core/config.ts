@@ -16,6 +16,8 @@ export interface HostConfig {
 	readonly channels: readonly string[];
 	/** Absolute base addresses that serve /o/, /h/ and /r/. */
 	readonly mirrors: readonly string[];
+	/** Connections through TURN servers alone: the viewer's choice, never the host's. */
+	readonly relayOnly?: boolean;
 }
 
 export const emptyConfig: HostConfig = { trackers: [], iceServers: [], channels: [], mirrors: [] };
@@ -45,7 +47,8 @@ const resolved = (
 		return [`${protocol}${url.href.slice(url.protocol.length)}`];
 	});
 
-const parseIceServer = (value: unknown): IceServer[] => {
+/** One STUN or TURN server (or several addresses of one), or nothing. */
+export const parseIceServer = (value: unknown): IceServer[] => {
 	if (typeof value !== 'object' || value === null) return [];
 	const { urls, username, credential }: Readonly<Record<string, unknown>> = { ...value };
 	const list = texts(typeof urls === 'string' ? [urls] : urls, 8).filter((url) =>

@@ -83,6 +83,8 @@ export const limits = {
 		channels: 256,
 		/** An exported list of them. */
 		listChars: 1_250_000,
+		/** Trackers, and STUN and TURN servers, of the viewer's own: so many of each. */
+		ownServers: 8,
 		/** A channel id, a slash and the name of a feed. */
 		feedIdChars: 256,
 		/** Blocked channels, titles and films. */

@@ -1,6 +1,8 @@
-/** The viewer's choices: what was answered to the notice, giving back, language, theme. */
+/** The viewer's choices: what was answered to the notice, giving back, languages, how it looks, how others are met. */
+import { defaultAppearance, parseAppearance, type Appearance } from './appearance.ts';
+import { defaultConnection, parseConnection, type ConnectionChoices } from './connection.ts';
 
-export interface Settings {
+export interface Settings extends Appearance, ConnectionChoices {
 	/** No peer connection is made before this is 'accepted'. */
 	readonly consent: 'undecided' | 'accepted' | 'declined';
 	readonly givingBack: boolean;
@@ -14,7 +16,8 @@ export interface Settings {
 	readonly filmsMiB?: number;
 	/** A language of the interface, or undefined to follow the browser. */
 	readonly language?: string;
-	readonly theme: 'system' | 'dark' | 'light';
+	/** Languages to hear films in, in order of preference, BCP 47; empty follows the interface. */
+	readonly audioLanguages: readonly string[];
 	/** Subtitle languages in order of preference, BCP 47; empty follows the interface. */
 	readonly subtitleLanguages: readonly string[];
 	readonly subtitlesOn: boolean;
@@ -28,8 +31,9 @@ export const defaultSettings: Settings = {
 	consent: 'undecided',
 	givingBack: true,
 	giveOnMetered: false,
-	// The lights are down: dark unless the viewer wants it otherwise.
-	theme: 'dark',
+	...defaultAppearance,
+	...defaultConnection,
+	audioLanguages: [],
 	subtitleLanguages: [],
 	subtitlesOn: true,
 	volume: 1
@@ -39,6 +43,13 @@ const oneOf = <T extends string>(value: unknown, choices: readonly T[], otherwis
 	choices.find((choice) => choice === value) ?? otherwise;
 
 const languageTag = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$/;
+
+const readLanguages = (value: unknown): readonly string[] =>
+	Array.isArray(value)
+		? value
+				.filter((tag): tag is string => typeof tag === 'string' && languageTag.test(tag))
+				.slice(0, 16)
+		: [];
 
 const caps = ['giveRateKiB', 'giveRatio', 'giveMonthMiB', 'filmsMiB'] as const;
 const capMost = 1_000_000_000;
@@ -74,7 +85,6 @@ export const parseSettings = (value: unknown): Settings => {
 	const kept: Readonly<Record<string, unknown>> =
 		typeof value === 'object' && value !== null ? { ...value } : {};
 	const language = kept['language'];
-	const languages = kept['subtitleLanguages'];
 	const volume = kept['volume'];
 	return {
 		consent: oneOf(kept['consent'], ['undecided', 'accepted', 'declined'], 'undecided'),
@@ -82,12 +92,10 @@ export const parseSettings = (value: unknown): Settings => {
 		giveOnMetered: kept['giveOnMetered'] === true,
 		...readCaps(kept),
 		...(typeof language === 'string' && languageTag.test(language) ? { language } : {}),
-		theme: oneOf(kept['theme'], ['system', 'dark', 'light'], defaultSettings.theme),
-		subtitleLanguages: Array.isArray(languages)
-			? languages
-					.filter((tag): tag is string => typeof tag === 'string' && languageTag.test(tag))
-					.slice(0, 16)
-			: [],
+		...parseAppearance(kept),
+		...parseConnection(kept),
+		audioLanguages: readLanguages(kept['audioLanguages']),
+		subtitleLanguages: readLanguages(kept['subtitleLanguages']),
 		subtitlesOn: kept['subtitlesOn'] !== false,
 		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1,
 		...readKeys(kept['playerKeys'])

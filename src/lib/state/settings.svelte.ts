@@ -4,6 +4,9 @@ import { defaultSettings, parseSettings, type Settings } from '#lib/library/sett
 
 const name = 'settings';
 
+/** What is undefined is no longer chosen. */
+type Changes = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
 export class SettingsState {
 	#current = $state.raw<Settings>(defaultSettings);
 	#loaded = $state(false);
@@ -11,8 +14,10 @@ export class SettingsState {
 	readonly #store: LibraryStore;
 	readonly #listeners = new Set<(settings: Settings) => void>();
 
-	constructor(store: LibraryStore) {
+	/** `first`: what is known before storage has answered. */
+	constructor(store: LibraryStore, first: Partial<Settings> = {}) {
 		this.#store = store;
+		this.#current = { ...defaultSettings, ...first };
 	}
 
 	get current(): Settings {
@@ -37,7 +42,7 @@ export class SettingsState {
 	}
 
 	/** Changes some choices and keeps them all. */
-	async change(choices: Partial<Settings>): Promise<void> {
+	async change(choices: Changes): Promise<void> {
 		this.#current = parseSettings({ ...this.#current, ...choices });
 		this.#tell();
 		this.#stored = await this.#store.write(name, { ...this.#current });

@@ -173,9 +173,50 @@ export interface TransfersView {
 export interface SettingsView {
 	readonly consent: 'undecided' | 'accepted' | 'declined';
 	readonly givingBack: boolean;
-	readonly language?: string;
-	readonly theme: 'system' | 'dark' | 'light';
+	readonly language?: string | undefined;
+	readonly audioLanguages: readonly string[];
+	readonly subtitleLanguages: readonly string[];
+	readonly theme: 'system' | 'dark' | 'light' | 'contrast';
+	readonly motion: 'system' | 'less';
+	readonly textSize: 100 | 112 | 125 | 150 | 200;
+	readonly layout: 'auto' | 'tv';
 	readonly giveOnMetered: boolean;
+	readonly giveRateKiB?: number | undefined;
+	readonly giveRatio?: number | undefined;
+	readonly giveMonthMiB?: number | undefined;
+	readonly filmsMiB?: number | undefined;
+	readonly trackers: readonly string[];
+	readonly iceServers: readonly IceServerView[];
+	readonly relayOnly: boolean;
+}
+
+/** A STUN or TURN server of the viewer's own. */
+export interface IceServerView {
+	readonly urls: readonly string[];
+	readonly username?: string;
+	readonly credential?: string;
+}
+
+/** What takes room on this device, bytes. */
+export interface StoredView {
+	readonly films: number;
+	readonly catalogues: number;
+	readonly pictures: number;
+	readonly app: number;
+}
+
+/** Who can see this device now. */
+export interface SeenView {
+	/** People connected. */
+	readonly people: number;
+	/** Films whose swarm this device is in, with how many there. */
+	readonly films: readonly { readonly name: string; readonly people: number }[];
+	/** A server that passes everything on is named, by the host or by the viewer. */
+	readonly canRelay: boolean;
+	/** Trackers that the host names. */
+	readonly hostTrackers: readonly string[];
+	/** Names of the machines that introduce people. */
+	readonly trackers: readonly string[];
 }
 
 /** What happens in a room besides what is said. */

@@ -47,3 +47,11 @@ test('caps are numbers above nothing, or there are none', () => {
 		})
 	);
 });
+
+test('the look is one of those there are, whatever was kept', () => {
+	const look = { theme: 'contrast', motion: 'less', textSize: 150, layout: 'tv' };
+	expect(parseSettings(look)).toEqual({ ...defaultSettings, ...look });
+	expect(parseSettings({ theme: 'pink', motion: 1, textSize: 101, layout: 'cinema' })).toEqual(
+		defaultSettings
+	);
+});

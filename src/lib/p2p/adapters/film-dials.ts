@@ -8,6 +8,7 @@ import type { Pipe } from '#lib/stream/swarm/ports.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
 import { keepFirstChannel, peerLine } from './data-line.ts';
 import { createDataPipe } from './data-pipe.ts';
+import { iceConfig } from './ice.ts';
 import { createRefusals } from './refusals.ts';
 
 export interface FilmOffer {
@@ -40,6 +41,7 @@ export interface FilmDialsOptions {
 	/** Our own, 40 hex digits. */
 	readonly peerId: string;
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	readonly clock: Clock;
 	readonly budget: ConnectionBudget;
 	readonly newOfferId: () => string;
@@ -104,9 +106,8 @@ export const createFilmDials = (options: FilmDialsOptions): FilmDials => {
 		!isClosed && dials.size + options.linkedElsewhere().length < limits.torrent.connections;
 	const create = (isOurs: boolean, tracker?: string): Dial | undefined => {
 		if (!hasRoom()) return undefined;
-		const { iceServers } = options;
 		const peer = budget.take(
-			() => new Peer({ initiator: isOurs, trickle: false, config: { iceServers } })
+			() => new Peer({ initiator: isOurs, trickle: false, config: iceConfig(options) })
 		);
 		if (!peer) return undefined;
 		const dial: Dial = {

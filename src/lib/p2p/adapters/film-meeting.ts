@@ -15,6 +15,7 @@ export interface FilmMeetingOptions {
 	/** Our own, 40 hex digits: the same as the engine's. */
 	readonly peerId: string;
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	/** The lobby's connections: films run on them as well. */
 	readonly neighbours?: Neighbours;
 	/** Sockets that the lobby has open already; its own by default. */
@@ -50,6 +51,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 			const swarm = createFilmSwarm({
 				swarm: { infoHash, peerId: options.peerId },
 				iceServers: options.iceServers,
+				relayOnly: options.relayOnly,
 				trackers: urls,
 				clock,
 				random,

@@ -26,6 +26,7 @@ export interface FilmSwarmOptions {
 	readonly swarm: Swarm;
 	readonly trackers: readonly string[];
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly budget: ConnectionBudget;
@@ -80,6 +81,7 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 	const dials = createFilmDials({
 		peerId: swarm.peerId,
 		iceServers: options.iceServers,
+		relayOnly: options.relayOnly,
 		clock,
 		budget: options.budget,
 		newOfferId: options.newOfferId,

@@ -4,6 +4,7 @@ import Wire, { type ExtensionClass } from 'bittorrent-protocol';
 import type { IceServer } from '#lib/core/config.ts';
 import { keepFirstChannel } from './data-line.ts';
 import type { Neighbours, Seat } from './film-neighbours.ts';
+import { iceConfig } from './ice.ts';
 
 /** How its descriptions travelled: the address of a tracker, through neighbours, or carried by hand. */
 export type Way = string & { readonly __way: 'way' };
@@ -47,11 +48,12 @@ export const openConnection = (options: {
 	readonly way: Way;
 	readonly infoHash: string;
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	readonly onConnect: (connection: Connection) => void;
 	readonly onEnd: (connection: Connection) => void;
 }): Connection => {
-	const { isOurs, way, infoHash, iceServers } = options;
-	const peer = new Peer({ initiator: isOurs, trickle: false, config: { iceServers } });
+	const { isOurs, way, infoHash } = options;
+	const peer = new Peer({ initiator: isOurs, trickle: false, config: iceConfig(options) });
 	const connection: Connection = {
 		peer,
 		isOurs,

@@ -69,6 +69,7 @@ export interface LobbyConnectionsOptions {
 	/** Our own, 40 hex digits. */
 	readonly peerId: string;
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	readonly clock: Clock;
 	readonly degree: Degree;
 	readonly events: LinkEvents;
@@ -151,6 +152,7 @@ export const createLobbyConnections = (options: LobbyConnectionsOptions): LobbyC
 		const connection = openConnection({
 			...asked,
 			iceServers: options.iceServers,
+			relayOnly: options.relayOnly,
 			onConnect: join,
 			onEnd: drop
 		});

@@ -31,6 +31,7 @@ export interface LobbyOptions {
 	/** ws: and wss: addresses; without any, others are met through neighbours and by hand. */
 	readonly trackers: readonly string[];
 	readonly iceServers: readonly IceServer[];
+	readonly relayOnly?: boolean | undefined;
 	readonly clock: Clock;
 	readonly random: Random;
 	/** 40 hex digits; drawn anew by default. */
@@ -88,6 +89,7 @@ export const createLobbyTransport = (options: LobbyOptions): LobbyTransport => {
 		const connections = createLobbyConnections({
 			...swarm,
 			iceServers: options.iceServers,
+			relayOnly: options.relayOnly,
 			clock,
 			degree,
 			events,
