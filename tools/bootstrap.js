@@ -137,3 +137,21 @@ export const run = (command, args, options = {}) =>
 		});
 		child.on('close', (code) => resolve(code ?? 1));
 	});
+
+/** Runs a program to its end; what it printed is shown when it has ended, so that several can run side by side. */
+export const runQuietly = (command, args, options = {}) =>
+	new Promise((resolve) => {
+		const child = spawn(command, args, {
+			cwd: root,
+			stdio: ['ignore', 'pipe', 'pipe'],
+			...options
+		});
+		const said = [];
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(text));
+		child.on('error', (error) => {
+			resolve({ code: 1, said: `${command} could not be started: ${error.message}\n` });
+		});
+		child.on('close', (code) => {
+			resolve({ code: code ?? 1, said: Buffer.concat(said).toString('utf8') });
+		});
+	});

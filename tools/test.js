@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { bootstrap, fail, run, toolEnvironment } from './bootstrap.js';
+import { bootstrap, fail, run, runQuietly, toolEnvironment } from './bootstrap.js';
 
 const isExecutable = (path) => {
 	try {
@@ -98,10 +98,15 @@ const note = (name, counts) => {
 	if (counts.failed > 0) failures.push(name);
 };
 
-const check = async (name, command, args) => {
-	console.log(`\n— ${name}`);
-	const isGood = (await run(command, args, { env })) === 0;
-	note(name, isGood ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+const noteCheck = (name, code) =>
+	note(name, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+/** Checks one after the other; what each prints is shown as a whole. */
+const checks = async (names) => {
+	for (const name of names) {
+		const { code, said } = await runQuietly('npm', ['run', '--silent', `check:${name}`], { env });
+		console.log(`\n— ${name}\n${said}`);
+		noteCheck(name, code);
+	}
 };
 
 const tests = async (name, args, { report, count, more = {} }) => {
@@ -112,10 +117,10 @@ const tests = async (name, args, { report, count, more = {} }) => {
 	note(name, hasToldWhy ? counts : { ...counts, failed: counts.failed + 1 });
 };
 
-await check('build', node, ['tools/build.js', '--if-changed']);
-for (const name of ['format', 'lint', 'types', 'arch', 'dead']) {
-	await check(name, 'npm', ['run', '--silent', `check:${name}`]);
-}
+console.log('\n— build');
+noteCheck('build', await run(node, ['tools/build.js', '--if-changed'], { env }));
+// Two at a time, of about the same length; they only read.
+await Promise.all([checks(['lint']), checks(['types', 'format', 'arch', 'dead'])]);
 const vitestReport = join(folder, 'vitest.json');
 await tests(
 	'unit, contract, simulator and node tests',

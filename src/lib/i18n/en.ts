@@ -114,6 +114,8 @@ export const en: Messages = {
 				return 'The end';
 			case 'no-peers-yet':
 				return 'Nobody who has this film is here yet';
+			case 'no-answer':
+				return `No answer from ${people(state.peers)} at the moment`;
 			case 'cannot-play':
 				return `This browser cannot play ${state.codec}`;
 			case 'broken-file':
@@ -127,6 +129,7 @@ export const en: Messages = {
 	stateHint: (state) => {
 		switch (state.type) {
 			case 'no-peers-yet':
+			case 'no-answer':
 				return 'Matinee keeps looking. Leave this page open, or come back later.';
 			case 'cannot-play':
 				return 'Another browser may be able to. You can still keep and share the film by its magnet link.';

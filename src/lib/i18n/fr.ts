@@ -125,6 +125,8 @@ export const fr: Messages = {
 				return 'Fin';
 			case 'no-peers-yet':
 				return 'Personne ici n’a encore ce film';
+			case 'no-answer':
+				return `Pas de réponse de ${people(state.peers)} pour l’instant`;
 			case 'cannot-play':
 				return `Ce navigateur ne sait pas lire le ${state.codec}`;
 			case 'broken-file':
@@ -138,6 +140,7 @@ export const fr: Messages = {
 	stateHint: (state) => {
 		switch (state.type) {
 			case 'no-peers-yet':
+			case 'no-answer':
 				return 'Matinee continue de chercher. Laissez cette page ouverte, ou revenez plus tard.';
 			case 'cannot-play':
 				return 'Un autre navigateur y arrivera peut-être. Vous pouvez garder et partager le film par son lien magnet.';

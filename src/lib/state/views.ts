@@ -106,6 +106,7 @@ export type PlayState =
 	| { readonly type: 'paused' }
 	| { readonly type: 'ended' }
 	| { readonly type: 'no-peers-yet' }
+	| { readonly type: 'no-answer'; readonly peers: number }
 	| { readonly type: 'cannot-play'; readonly codec: string }
 	| { readonly type: 'broken-file' }
 	| { readonly type: 'bad-link'; readonly rule: string }

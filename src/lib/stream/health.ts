@@ -28,6 +28,7 @@ export type Health =
 	| { readonly type: 'paused' }
 	| { readonly type: 'ended' }
 	| { readonly type: 'no-peers-yet' }
+	| { readonly type: 'no-answer'; readonly peers: number }
 	| { readonly type: 'broken-file' };
 
 export interface HealthFacts {
@@ -36,7 +37,7 @@ export interface HealthFacts {
 	readonly sinceOpenedMs: number;
 }
 
-/** Nobody found for this long is said in words. */
+/** Nobody found for this long, or nothing sent by anybody in it, is said in words; rates are over as long. */
 const patienceMs = 5000;
 /** What is needed before playback begins, when no reader says better. */
 const startBytes = 1_500_000;
@@ -61,11 +62,18 @@ const judgeMedia = (media: MediaFacts, { peers }: TorrentSnapshot): Health | und
 const judgeSwarm = ({ torrent, sinceOpenedMs }: HealthFacts): Health => {
 	const { peers, connecting, phase } = torrent;
 	const isFed = torrent.complete || peers > 0 || torrent.fromWebSeedsBytes > 0;
+	const isPatient = sinceOpenedMs < patienceMs;
+	// Whoever went without a word stays connected for half a minute more.
+	if (isSilent(torrent) && !isPatient) return { type: 'no-answer', peers };
 	if (isFed && phase === 'ready') return { type: 'buffering', ...wantedBytes(torrent), peers };
 	// Connected, and the metadata has still to come.
 	if (connecting + peers > 0) return { type: 'connecting', peers: connecting + peers };
-	return sinceOpenedMs >= patienceMs ? { type: 'no-peers-yet' } : { type: 'finding-peers' };
+	return { type: isPatient ? 'finding-peers' : 'no-peers-yet' };
 };
+
+/** A reader waits, somebody is there, and no byte has come in the time that the rate is taken over. */
+const isSilent = ({ phase, waiting, peers, downBytesPerSecond }: TorrentSnapshot): boolean =>
+	phase === 'ready' && waiting !== undefined && peers > 0 && downBytesPerSecond === 0;
 
 const wantedBytes = (
 	torrent: TorrentSnapshot

@@ -19,6 +19,11 @@ const alone: TorrentSnapshot = {
 	complete: false
 };
 const ready: TorrentSnapshot = { ...alone, phase: 'ready', lengthBytes: 90_000_000, peers: 2 };
+/** A reader waits, and no byte has come for as long as rates are taken over. */
+const silent: TorrentSnapshot = {
+	...ready,
+	waiting: { haveBytes: 0, needBytes: 1_000_000 }
+};
 const blank: MediaFacts = {
 	readyState: 0,
 	paused: true,
@@ -72,6 +77,17 @@ const stories: readonly (readonly [string, readonly Moment[]])[] = [
 			[9900, { ...ready, peers: 0 }, { ...running, readyState: 2 }, 'no-peers-yet'],
 			[9950, { ...ready, peers: 0, connecting: 1 }, { ...running, readyState: 2 }, 'connecting'],
 			[9990, { ...ready, peers: 0 }, running, 'playing']
+		]
+	],
+	[
+		'somebody there who sends nothing any more',
+		[
+			[4000, { ...silent, downBytesPerSecond: 0 }, { ...running, readyState: 2 }, 'buffering'],
+			[9000, silent, running, 'playing'],
+			[9500, { ...silent, downBytesPerSecond: 2 }, { ...running, readyState: 2 }, 'buffering'],
+			[14_500, silent, { ...running, readyState: 2 }, 'no-answer'],
+			[15_000, { ...silent, downBytesPerSecond: 9000 }, { ...running, readyState: 2 }, 'buffering'],
+			[15_500, { ...ready, downBytesPerSecond: 0 }, { ...running, readyState: 2 }, 'buffering']
 		]
 	],
 	[
