@@ -26,6 +26,7 @@ import { TransfersState } from '#lib/state/transfers.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
 import type { FollowingOrder } from './following-desk.ts';
+import { createBrowsing, type Browsing } from './browsing.ts';
 import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
 import { whenChanged, withConnection } from './connection-choices.ts';
 import { currentConfig } from './host-config.ts';
@@ -38,7 +39,7 @@ import { createCinema, type Cinema } from './cinema.ts';
 import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
 import { createViewerDesk, type ViewerDesk } from './viewer-desk.ts';
 
-export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk {
+export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	/** The viewer's own: favourites, lists, marks, who watches. */
@@ -146,8 +147,10 @@ export const createApp = (): App => {
 		stored: () => {
 			showFacts();
 			void catalogue.refresh(); // The shelf of stored films follows.
+			void browsing.browse.refresh(); // as above
 		}
 	});
+	const browsing = createBrowsing({ backstage, catalogue, stored: () => cinema.facts().stored });
 
 	const followingOrder = (): FollowingOrder => ({
 		followed: channels.following.followed.map(({ link, paused }) => ({
@@ -188,6 +191,7 @@ export const createApp = (): App => {
 		switch (news.type) {
 			case 'library':
 				void catalogue.refresh(); // What it finds shows in the state.
+				void browsing.browse.refresh(); // as above
 				break;
 			case 'statuses':
 				catalogue.setStatuses(news.statuses);
@@ -252,6 +256,7 @@ export const createApp = (): App => {
 	};
 
 	return {
+		...browsing,
 		settings,
 		progress,
 		library,

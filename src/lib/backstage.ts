@@ -14,6 +14,7 @@ import type { HostConfig } from '#lib/core/config.ts';
 import type { ObjectHash } from '#lib/core/ids.ts';
 import type { LibraryStore } from '#lib/library/ports.ts';
 import type { Settings } from '#lib/library/settings.ts';
+import { createFilmSights, type FilmSights } from '#lib/p2p/adapters/film-sights.ts';
 import { createNeighbours } from '#lib/p2p/adapters/film-neighbours.ts';
 import { createTrackerLines } from '#lib/p2p/adapters/tracker-lines.ts';
 import { createFollowingDesk, type FollowingDesk } from './following-desk.ts';
@@ -27,6 +28,8 @@ import { createMeeting } from './meeting.ts';
 export interface Backstage extends AsyncLibrary, Projection {
 	/** An object from storage, else from people and mirrors as far as they may be asked. */
 	readonly object: (hash: ObjectHash, limitBytes: number) => Promise<Bytes | undefined>;
+	/** How many people have films, as far as trackers that are spoken with anyway can tell. */
+	readonly sightFilms: FilmSights['sight'];
 	readonly statuses: () => readonly FeedStatus[];
 	/** Brings what is followed, rested and blocked in line with the viewer's list. */
 	readonly follow: FollowingDesk['obey'];
@@ -235,6 +238,7 @@ export const createBackstage = async ({
 		titles: librarian.titles,
 		similar: librarian.similar,
 		setWatched: librarian.setWatched,
+		sightFilms: createFilmSights({ lines, trackers: config.trackers, clock: systemClock }).sight,
 		object,
 		invite: async () => (await meeting.byHand())?.invite(),
 		acceptInvite: async (text) => (await meeting.byHand())?.acceptInvite(text),

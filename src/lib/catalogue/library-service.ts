@@ -39,11 +39,13 @@ export interface LibraryFilters extends Omit<Filters, 'feed'> {
 	readonly channel?: readonly ChannelId[];
 }
 
-export interface FindRequest extends Omit<IndexQuery, 'filters'> {
+export interface FindRequest extends Omit<IndexQuery, 'filters' | 'playing'> {
 	readonly filters?: LibraryFilters;
 	/** The first hit that is wanted, from 0, and how many. */
 	readonly from: number;
 	readonly count: number;
+	/** Films that are stored on this device: what plays now. */
+	readonly stored?: readonly InfoHash[];
 }
 
 /** Counts as the index has them, with channels named by their ids. */

@@ -95,14 +95,21 @@ export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 		filters.channel &&
 		versions.flatMap(({ head }, feed) => (filters.channel?.includes(head.channel) ? [feed] : []));
 
+	const marksOf = (stored: readonly InfoHash[]): Uint8Array => {
+		const marks = new Uint8Array(index.size);
+		for (const doc of index.playing(isOneOf(stored))) marks[doc] = 1;
+		return marks;
+	};
+
 	const query = (request: FindRequest) => {
-		const { text, filters = {}, sort, isReversed = false, withFacets = true } = request;
+		const { text, filters = {}, sort, isReversed = false, withFacets = true, stored } = request;
 		const feed = feedsOf(filters);
 		const narrowed = feed ? { ...filters, feed } : filters;
 		const asked = { text, filters: narrowed, sort, isReversed, withFacets };
-		const name = JSON.stringify(asked);
+		const name = JSON.stringify({ ...asked, stored });
 		const known = found.get(name);
-		const answer = known ?? index.query(asked);
+		const answer =
+			known ?? index.query({ ...asked, ...(stored ? { playing: marksOf(stored) } : {}) });
 		found.delete(name);
 		found.set(name, answer);
 		const [oldest] = found.keys();

@@ -122,6 +122,28 @@ export const limits = {
 		moveMs: 2 * minute
 	},
 
+	browse: {
+		/** Values of one facet that are chosen at a time. */
+		values: 16,
+		/** Titles that are brought to the screen at a time, and how many such windows are kept. */
+		windowTitles: 48,
+		windows: 16,
+		/** Values of one facet that are offered. */
+		offered: 60,
+		/** Hits under the search box. */
+		suggestions: 8
+	},
+
+	sights: {
+		/** Films that are looked for at trackers in a second, those that wait for it, and those that are remembered. */
+		perSecond: 64,
+		waiting: 256,
+		kept: 4096,
+		/** How long what a tracker said is believed, and how long it may take to say it. */
+		freshMs: 2 * minute,
+		answerMs: 4 * second
+	},
+
 	title: {
 		graphemes: 300,
 		/** One grapheme may carry marks without end; this bounds the text whatever it is made of. */

@@ -23,6 +23,10 @@ export interface Settings extends Appearance, ConnectionChoices {
 	readonly subtitlesOn: boolean;
 	/** 0 to 1. */
 	readonly volume: number;
+	/** How large posters are where they stand in a grid. */
+	readonly posterSize: 'small' | 'medium' | 'large';
+	/** What happens to watched titles there. */
+	readonly seenTitles: 'show' | 'fade' | 'hide';
 	/** Keys of the player that the viewer has changed, by the name of what they do; absent for none. */
 	readonly playerKeys?: Readonly<Record<string, readonly string[]>>;
 }
@@ -36,7 +40,9 @@ export const defaultSettings: Settings = {
 	audioLanguages: [],
 	subtitleLanguages: [],
 	subtitlesOn: true,
-	volume: 1
+	volume: 1,
+	posterSize: 'medium',
+	seenTitles: 'fade'
 };
 
 const oneOf = <T extends string>(value: unknown, choices: readonly T[], otherwise: T): T =>
@@ -98,6 +104,8 @@ export const parseSettings = (value: unknown): Settings => {
 		subtitleLanguages: readLanguages(kept['subtitleLanguages']),
 		subtitlesOn: kept['subtitlesOn'] !== false,
 		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1,
+		posterSize: oneOf(kept['posterSize'], ['small', 'medium', 'large'], 'medium'),
+		seenTitles: oneOf(kept['seenTitles'], ['show', 'fade', 'hide'], 'fade'),
 		...readKeys(kept['playerKeys'])
 	};
 };

@@ -106,3 +106,10 @@ export interface FeedBook {
 export interface Shelf {
 	readonly get: (hash: ObjectHash) => Promise<Bytes | undefined>;
 }
+
+/** A film that is looked for, and its own trackers. */
+export interface FilmSought {
+	/** 40 hex digits. */
+	readonly infoHash: string;
+	readonly trackers: readonly string[];
+}

@@ -94,6 +94,39 @@ const parseDescription = (
 	return peerId === swarm.peerId ? err({ type: 'NotForUs' }) : ok({ type, peerId, offerId, sdp });
 };
 
+/** How many people are in a film's swarm, as a tracker counts them. */
+export interface FilmSight {
+	/** 40 hex digits. */
+	readonly infoHash: string;
+	readonly people: number;
+}
+
+/** Asks a tracker about films, 40 hex digits each; nobody is announced by it. */
+export const scrapeText = (infoHashes: readonly string[]): string =>
+	JSON.stringify({
+		action: 'scrape',
+		info_hash: infoHashes.slice(0, limits.tracker.scrapeHashes).map(idToText)
+	});
+
+const countOf = (value: unknown): number =>
+	typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+
+/** The films that a tracker tells of; undefined for a message that is no answer to a scrape. */
+export const parseScrape = (text: string): readonly FilmSight[] | undefined => {
+	if (text.length > limits.tracker.frameBytes) return undefined;
+	const fields = fieldsOfJson(text);
+	const files = fields?.['action'] === 'scrape' ? fieldsOf(fields['files']) : undefined;
+	if (!files) return undefined;
+	return Object.entries(files)
+		.slice(0, limits.tracker.scrapeHashes)
+		.flatMap(([name, value]) => {
+			const infoHash = textToId(name);
+			const counts = fieldsOf(value);
+			if (infoHash === undefined || !counts) return [];
+			return [{ infoHash, people: countOf(counts['complete']) + countOf(counts['incomplete']) }];
+		});
+};
+
 const addressed = ({ infoHash, peerId }: Swarm): object => ({
 	action: 'announce',
 	info_hash: idToText(infoHash),

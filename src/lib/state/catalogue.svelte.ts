@@ -1,11 +1,5 @@
 /** The library on the screen: rows, titles that are looked at, and what a search finds; the library itself lives elsewhere. */
-import type {
-	FindPage,
-	FindRequest,
-	FoundTitle,
-	Shelf,
-	ShelfRequest
-} from '#lib/catalogue/library-service.ts';
+import type { FoundTitle, Shelf, ShelfRequest } from '#lib/catalogue/library-service.ts';
 import type { TitleRecord } from '#lib/catalogue/title-record.ts';
 import { isExpired } from '#lib/channel/head-rules.ts';
 import type { FeedStatus } from '#lib/channel/keeper.ts';
@@ -18,8 +12,8 @@ import type { ChannelView, RowView, TitleView } from './views.ts';
 /** Whoever has the library: a worker of this tab or of another one. */
 export interface LibraryPort {
 	readonly shelf: (request: ShelfRequest) => Promise<Shelf>;
-	readonly find: (request: FindRequest) => Promise<FindPage>;
 	readonly titles: (keys: readonly TitleKey[]) => Promise<readonly FoundTitle[]>;
+	readonly similar: (key: TitleKey, count: number) => Promise<readonly FoundTitle[]>;
 }
 
 const emptyShelf: Shelf = {
@@ -32,10 +26,9 @@ const emptyShelf: Shelf = {
 };
 const rowTitles = 24;
 const genreRows = 6;
+const similarTitles = 18;
 /** Titles that were looked at and are kept up to date. */
 const knownMost = 200;
-/** Hits that are brought to the screen at a time. */
-const findStep = 60;
 
 const keyOf = (text: string): TitleKey | undefined => parseTitleKey(text)?.key;
 
@@ -45,22 +38,18 @@ export class CatalogueState {
 	#shelf = $state.raw<Shelf>(emptyShelf);
 	#statuses = $state.raw<readonly FeedStatus[]>([]);
 	#facts = $state.raw<TitleViewFacts>();
+	readonly #made = new WeakMap<FoundTitle, { facts: TitleViewFacts; view: TitleView }>();
 	#underWay: readonly string[] = [];
 	/** Titles by key; null for one that was asked for and is not there. */
 	#known = $state.raw<ReadonlyMap<string, FoundTitle | null>>(new Map());
-	#found = $state.raw<FindPage>();
-	#query = '';
-	#count = findStep;
 	#refreshes = 0;
 	#isLoaded = $state(false);
+	#similar = $state.raw<{ readonly key: string; readonly titles: readonly FoundTitle[] }>();
 
 	readonly #views = $derived.by(() => this.#shelfViews());
 	readonly #rows = $derived(this.#views ? buildRows(this.#views) : []);
 	readonly #hero = $derived(this.#views && pickHero(this.#views.newest));
 	readonly #channels = $derived(this.#statuses.map((status) => this.#channelView(status)));
-	readonly #hits = $derived(
-		(this.#found?.titles ?? []).flatMap((found) => this.#view(found) ?? [])
-	);
 
 	constructor(clock: Clock, library: LibraryPort) {
 		this.#clock = clock;
@@ -88,18 +77,10 @@ export class CatalogueState {
 	get stored(): readonly TitleView[] {
 		return this.#views?.stored ?? [];
 	}
-	/** The first hits of the last search, and how many there are in all. */
-	get found(): readonly TitleView[] {
-		return this.#hits;
-	}
-	get foundTotal(): number {
-		return this.#found?.total ?? 0;
-	}
-
 	/** One title by `<channel>/<id>`; undefined until it was looked up, see `look`. */
 	title(key: string): TitleView | undefined {
 		const found = this.#known.get(key);
-		return found ? this.#view(found) : undefined;
+		return found ? this.view(found) : undefined;
 	}
 
 	/** True when a title was looked for and is not in the library. */
@@ -142,20 +123,19 @@ export class CatalogueState {
 	async views(keys: readonly string[]): Promise<readonly TitleView[]> {
 		const wanted = keys.flatMap((text) => keyOf(text) ?? []);
 		if (wanted.length === 0) return [];
-		return (await this.#library.titles(wanted)).flatMap((found) => this.#view(found) ?? []);
+		return (await this.#library.titles(wanted)).flatMap((found) => this.view(found) ?? []);
 	}
 
-	/** Searches the library; the answer of a later search is never overtaken by that of an earlier one. */
-	async search(query: string): Promise<void> {
-		if (query !== this.#query) this.#count = findStep;
-		this.#query = query;
-		await this.#find();
+	/** Titles like this one; none until they were looked for, see `lookSimilar`. */
+	similar(key: string): readonly TitleView[] {
+		const found = this.#similar?.key === key ? this.#similar.titles : [];
+		return found.flatMap((one) => this.view(one) ?? []);
 	}
 
-	/** Brings more hits of the same search. */
-	async more(): Promise<void> {
-		this.#count += findStep;
-		await this.#find();
+	async lookSimilar(text: string): Promise<void> {
+		const key = keyOf(text);
+		const titles = key ? await this.#library.similar(key, similarTitles) : [];
+		this.#similar = { key: text, titles };
 	}
 
 	/** Something in the library has changed: what is on the screen is asked for again. */
@@ -171,7 +151,7 @@ export class CatalogueState {
 		if (mine !== this.#refreshes) return;
 		this.#shelf = shelf;
 		this.#isLoaded = true;
-		await Promise.all([this.#learn([...this.#known.keys()]), this.#find()]);
+		await this.#learn([...this.#known.keys()]);
 	}
 
 	setStatuses(statuses: readonly FeedStatus[]): void {
@@ -202,37 +182,25 @@ export class CatalogueState {
 		this.#known = known;
 	}
 
-	async #find(): Promise<void> {
-		const query = this.#query;
-		const count = this.#count;
-		if (query.trim() === '') {
-			this.#found = undefined;
-			return;
-		}
-		const page = await this.#library.find({
-			text: query,
-			sort: 'relevance',
-			withFacets: false,
-			from: 0,
-			count
-		});
-		if (query === this.#query && count === this.#count) this.#found = page;
-	}
-
-	#view(found: FoundTitle): TitleView | undefined {
+	/** A title as the screen shows it; made once while what is known of the world stays the same. */
+	view(found: FoundTitle): TitleView | undefined {
 		const facts = this.#facts;
 		if (!facts) return undefined;
-		return titleView(
+		const made = this.#made.get(found);
+		if (made?.facts === facts) return made.view;
+		const view = titleView(
 			found.record,
 			facts,
 			found.episodes.map(({ record }) => titleView(record, facts))
 		);
+		this.#made.set(found, { facts, view });
+		return view;
 	}
 
 	#shelfViews(): ShelfViews | undefined {
 		if (!this.#facts) return undefined;
 		const viewsOf = (titles: readonly FoundTitle[]): readonly TitleView[] =>
-			titles.flatMap((title) => this.#view(title) ?? []);
+			titles.flatMap((title) => this.view(title) ?? []);
 		const { total, underWay, stored, newest, series, genres } = this.#shelf;
 		return {
 			total,

@@ -14,10 +14,12 @@ export interface ShelfViews {
 /** A genre makes a row of its own from this many titles on. */
 const genreLeast = 3;
 
-/** The title for the hero: one that plays now and has a still, the newest of them; else the newest with a picture. */
+const playable: ReadonlySet<string> = new Set(['plays-now', 'plays']);
+
+/** The title for the hero: one that can play at once and has a still, the newest of them; else the newest with a picture. */
 export const pickHero = (newest: readonly TitleView[]): TitleView | undefined =>
 	newest.find(
-		({ readiness, still, type }) => readiness === 'plays-now' && still && type === 'film'
+		({ readiness, still, type }) => playable.has(readiness) && still && type === 'film'
 	) ??
 	newest.find(({ still }) => still) ??
 	newest[0];

@@ -37,7 +37,8 @@ const variantView = (variant: Variant, name: string, facts: TitleViewFacts): Var
 		name,
 		trackers: [...new Set([...variant.trackers, ...facts.trackers])]
 	}),
-	hasWebSeed: variant.webSeeds.length > 0
+	hasWebSeed: variant.webSeeds.length > 0,
+	trackers: variant.trackers
 });
 
 const readinessOf = (
@@ -51,10 +52,8 @@ const readinessOf = (
 	if (!best) return { readiness: 'cannot' };
 	if (!facts.isOnline) return { readiness: 'waits', best };
 	// A film without trackers of its own is seeded by the channel's own people, where they are met anyway.
-	if (best.trackers.length === 0 && facts.hasPeople) {
-		return { readiness: 'plays-now', best };
-	}
-	return { readiness: best.webSeeds.length > 0 ? 'plays' : 'waits', best };
+	const isNear = best.trackers.length === 0 && facts.hasPeople;
+	return { readiness: isNear || best.webSeeds.length > 0 ? 'plays' : 'waits', best };
 };
 
 const licenceView = (record: TitleRecord, languages: readonly string[]): LicenceView => {

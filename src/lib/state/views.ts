@@ -32,9 +32,11 @@ export interface VariantView {
 	readonly magnet: string;
 	/** Plays with no tracker and no peer: an https web seed is named. */
 	readonly hasWebSeed: boolean;
+	/** The record's own, where it is looked for beside the host's. */
+	readonly trackers: readonly string[];
 }
 
-/** plays-now: stored or people are here; plays: expected to; waits: may take long; cannot: this browser lacks the codec. */
+/** plays-now: stored on this device; plays: people or a web seed were seen; waits: may take long; cannot: this browser lacks the codec. */
 export type Readiness = 'plays-now' | 'plays' | 'waits' | 'cannot';
 
 export interface TitleView {
@@ -168,6 +170,13 @@ export interface TransfersView {
 	readonly monthBytes: number;
 	/** On, or why not. */
 	readonly giving: 'on' | 'choice' | 'metered' | 'ratio' | 'month';
+}
+
+/** How titles look where they stand in a grid. */
+export interface GridLook {
+	readonly posterSize: 'small' | 'medium' | 'large';
+	/** What happens to watched titles. */
+	readonly seenTitles: 'show' | 'fade' | 'hide';
 }
 
 /** The choices that the settings page shows and changes. */

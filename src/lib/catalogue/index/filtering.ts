@@ -18,7 +18,8 @@ const failBits = {
 	year: 32,
 	length: 64,
 	feed: 128,
-	watched: 256
+	watched: 256,
+	playsNow: 512
 } as const;
 
 const lengthClassOf = (seconds: number): number =>
@@ -46,12 +47,18 @@ const yearTest = (segment: Segment, { yearFrom, yearTo }: Filters): Test | undef
 	};
 };
 
+/** What is known of documents beside what is written in them: 1 by document. */
+export interface Marks {
+	readonly watched: Uint8Array;
+	readonly playing: Uint8Array | undefined;
+}
+
 /** The filters that are set, each as a bit and a test of one document of a segment. */
 const testsOf = (
 	segment: Segment,
 	feed: number,
 	filters: Filters,
-	watched: Uint8Array
+	{ watched, playing }: Marks
 ): readonly (readonly [number, Test])[] => {
 	const { type, length, feed: feeds } = filters;
 	const wantedLength = length && lengthClasses.indexOf(length);
@@ -72,7 +79,8 @@ const testsOf = (
 		[
 			failBits.watched,
 			filters.watched !== undefined && ((_, doc) => watched[doc] === wantedWatched)
-		]
+		],
+		[failBits.playsNow, filters.playsNow === true && ((_, doc) => playing?.[doc] === 1)]
 	];
 	return tests.flatMap(([bit, test]) => (test ? [[bit, test] as const] : []));
 };
@@ -95,6 +103,7 @@ class SegmentCounts {
 	readonly #decades = new Uint32Array(256);
 	readonly #lengths = new Uint32Array(lengthClasses.length);
 	readonly #watched = new Uint32Array(2);
+	#playing = 0;
 	#feed = 0;
 
 	constructor(segment: Segment) {
@@ -108,7 +117,7 @@ class SegmentCounts {
 	}
 
 	/** Counts a document in every facet whose own filter is all that it fails. */
-	add(own: number, fails: number, isWatched: number): void {
+	add(own: number, fails: number, marks: { isWatched: number; plays: boolean }): void {
 		// Who fails two filters is counted nowhere.
 		if ((fails & (fails - 1)) !== 0) return;
 		const counts = (bit: number): boolean => fails === 0 || fails === bit;
@@ -121,7 +130,12 @@ class SegmentCounts {
 			if (length >= 0) raise(this.#lengths, length);
 		}
 		if (counts(failBits.feed)) this.#feed++;
-		if (counts(failBits.watched)) raise(this.#watched, isWatched);
+		this.#addMarks(fails, marks);
+	}
+
+	#addMarks(fails: number, marks: { isWatched: number; plays: boolean }): void {
+		if (fails === 0 || fails === failBits.watched) raise(this.#watched, marks.isWatched);
+		if (marks.plays && (fails === 0 || fails === failBits.playsNow)) this.#playing++;
 	}
 
 	#addAllTags(own: number, fails: number): void {
@@ -154,6 +168,7 @@ class SegmentCounts {
 		addTo(sums.feed, String(feed), this.#feed);
 		addTo(sums.watched, 'no', this.#watched[0] ?? 0);
 		addTo(sums.watched, 'yes', this.#watched[1] ?? 0);
+		addTo(sums.playsNow, 'yes', this.#playing);
 	}
 }
 
@@ -195,17 +210,20 @@ export const filterDocuments = (
 	documents: Documents,
 	filters: Filters,
 	scores: Float32Array | undefined,
-	watched: Uint8Array,
+	known: Marks,
 	{ hits, withFacets }: { readonly hits: Uint8Array; readonly withFacets: boolean }
 ): Filtered => {
 	hits.set(documents.listed);
 	const sums = emptySums();
 	let total = 0;
 	for (const { segment, base, feed } of documents.placed) {
-		const tests = testsOf(segment, feed, filters, watched);
+		const tests = testsOf(segment, feed, filters, known);
 		const counts = withFacets ? new SegmentCounts(segment) : undefined;
 		total += filterSegment({ segment, base }, tests, { hits, scores }, (own, fails) => {
-			counts?.add(own, fails, watched[base + own] ?? 0);
+			counts?.add(own, fails, {
+				isWatched: known.watched[base + own] ?? 0,
+				plays: known.playing?.[base + own] === 1
+			});
 		});
 		counts?.sum(sums, feed);
 	}
@@ -224,5 +242,6 @@ const emptySums = (): FacetSums => ({
 	decade: new Map(),
 	length: new Map(),
 	feed: new Map(),
-	watched: new Map()
+	watched: new Map(),
+	playsNow: new Map()
 });

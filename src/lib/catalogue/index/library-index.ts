@@ -108,7 +108,8 @@ export class LibraryIndex {
 	}
 
 	/** Everything that is asked for at once: hits in order, how many, and what each other choice would leave. */
-	query({ text, filters = {}, sort, isReversed = false, withFacets = true }: IndexQuery): Found {
+	query(asked: IndexQuery): Found {
+		const { text, filters = {}, sort, isReversed = false, withFacets = true, playing } = asked;
 		const documents = this.#documents;
 		const { scores, isEmpty } = this.#scoring.run(text);
 		if (!isEmpty) this.#liftLeads(scores);
@@ -117,7 +118,7 @@ export class LibraryIndex {
 			documents,
 			filters,
 			isEmpty ? undefined : scores,
-			this.#watched,
+			{ watched: this.#watched, playing },
 			{ hits, withFacets }
 		);
 		const byScore = sort === 'relevance' && !isEmpty;

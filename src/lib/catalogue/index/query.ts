@@ -15,6 +15,8 @@ export interface Filters extends Readonly<Partial<Record<TagFacet, readonly stri
 	/** Under 40 minutes, up to two hours, longer. */
 	readonly length?: LengthClass;
 	readonly watched?: boolean;
+	/** Only what is marked as such, see `IndexQuery.playing`. */
+	readonly playsNow?: boolean;
 }
 
 export interface IndexQuery {
@@ -25,6 +27,8 @@ export interface IndexQuery {
 	readonly isReversed?: boolean;
 	/** False when nobody looks at the counts: while somebody types. */
 	readonly withFacets?: boolean;
+	/** By document: 1 for what plays with nobody's help. Absent: nothing does. */
+	readonly playing?: Uint8Array;
 }
 
 export interface FacetCount {
@@ -41,4 +45,5 @@ export interface Facets extends Readonly<Record<TagFacet, readonly FacetCount[]>
 	/** By the feed's place in the library. */
 	readonly feed: readonly FacetCount[];
 	readonly watched: readonly FacetCount[];
+	readonly playsNow: readonly FacetCount[];
 }

@@ -25,6 +25,8 @@ export interface TrackerLine {
 export interface TrackerLines {
 	/** Dials at once unless somebody else is there already; `url` is ws: or wss:. */
 	readonly join: (url: string, user: LineUser) => TrackerLine;
+	/** Joins only where a socket stands already; nobody is dialled. */
+	readonly joinOpen: (url: string, user: LineUser) => TrackerLine | undefined;
 }
 
 interface Line {
@@ -71,28 +73,31 @@ export const createTrackerLines = (world: {
 		line.socket.close();
 	};
 
-	return {
-		join: (url, user) => {
-			const line = lines.get(url) ?? open(url);
-			line.users.add(user);
-			if (line.isOpen) {
-				// A moment later, as with a socket of its own: whoever joins is not yet complete.
-				queueMicrotask(() => {
-					if (line.isOpen && line.users.has(user)) user.onOpen();
-				});
-			}
-			return {
-				send: (text) => line.users.has(user) && line.socket.send(text),
-				hurry: line.socket.hurry,
-				leave: (lingerMs) => {
-					if (!line.users.delete(user)) return;
-					if (lingerMs === 0) closeIfIdle(url, line);
-					else
-						world.clock.after(lingerMs, () => {
-							closeIfIdle(url, line);
-						});
-				}
-			};
+	const joinLine: TrackerLines['join'] = (url, user) => {
+		const line = lines.get(url) ?? open(url);
+		line.users.add(user);
+		if (line.isOpen) {
+			// A moment later, as with a socket of its own: whoever joins is not yet complete.
+			queueMicrotask(() => {
+				if (line.isOpen && line.users.has(user)) user.onOpen();
+			});
 		}
+		return {
+			send: (text) => line.users.has(user) && line.socket.send(text),
+			hurry: line.socket.hurry,
+			leave: (lingerMs) => {
+				if (!line.users.delete(user)) return;
+				if (lingerMs === 0) closeIfIdle(url, line);
+				else
+					world.clock.after(lingerMs, () => {
+						closeIfIdle(url, line);
+					});
+			}
+		};
+	};
+
+	return {
+		join: joinLine,
+		joinOpen: (url, user) => (lines.get(url)?.isOpen === true ? joinLine(url, user) : undefined)
 	};
 };
