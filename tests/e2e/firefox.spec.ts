@@ -64,6 +64,8 @@ test('Firefox follows a channel of 3,000 titles, gets it from a peer, searches i
 	});
 	const find = async (): Promise<void> => {
 		await page.locator('[data-testid=search]').fill('zanzibarum');
+		await page.focus('[data-testid=search]');
+		await page.keyboard.press('Enter');
 		await page.waitForFunction(
 			() => /^\d+ titles for/.test(document.querySelector('h1')?.textContent ?? ''),
 			{

@@ -3,6 +3,7 @@ import { accept, expect, freshViewer, openHouse, test, violations } from './supp
 
 const pages = [
 	'/',
+	'/browse',
 	'/channels',
 	'/studio',
 	'/transfers',

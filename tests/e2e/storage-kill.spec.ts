@@ -80,6 +80,7 @@ const launch = (profile: string): Promise<BrowserContext> =>
 /** How many titles a search finds. */
 const count = async (page: Page, word: string): Promise<number> => {
 	await page.getByTestId('search').fill(word);
+	await page.getByTestId('search').press('Enter');
 	const heading = page.getByRole('heading', { level: 1 });
 	await expect(heading).toContainText(`“${word}”`);
 	const text = await heading.innerText();
@@ -89,6 +90,7 @@ const count = async (page: Page, word: string): Promise<number> => {
 /** Waits until all titles of this version are found. */
 const comesTo = async (page: Page, version: number): Promise<void> => {
 	await page.getByTestId('search').fill(wordOf(version));
+	await page.getByTestId('search').press('Enter');
 	await page.waitForFunction(
 		(start) => document.querySelector('h1')?.textContent.trim().startsWith(start),
 		`${titles} titles for “${wordOf(version)}”`,
@@ -121,6 +123,7 @@ test('a browser killed at six moments of a sync shows the old version or the new
 
 	// One sync to its end tells how long one takes on this machine.
 	await page.getByTestId('search').fill(wordOf(1));
+	await page.getByTestId('search').press('Enter');
 	await peer.publish(catalogueOf(1));
 	const publishedMs = performance.now();
 	await comesTo(page, 1);

@@ -1,5 +1,5 @@
 /** Which rows the home page shows, from what the library has on its shelves: pure. */
-import type { RowView, TitleView } from './views.ts';
+import type { Readiness, RowView, TitleView } from './views.ts';
 
 /** The shelves of the library, as the screen sees titles; each in its order. */
 export interface ShelfViews {
@@ -14,15 +14,13 @@ export interface ShelfViews {
 /** A genre makes a row of its own from this many titles on. */
 const genreLeast = 3;
 
-const playable: ReadonlySet<string> = new Set(['plays-now', 'plays']);
-
-/** The title for the hero: one that can play at once and has a still, the newest of them; else the newest with a picture. */
-export const pickHero = (newest: readonly TitleView[]): TitleView | undefined =>
-	newest.find(
-		({ readiness, still, type }) => playable.has(readiness) && still && type === 'film'
-	) ??
-	newest.find(({ still }) => still) ??
-	newest[0];
+/** The title for the hero: a film that plays now, or is seen to play, and has a still, the newest of them; else the newest with a picture. */
+export const pickHero = (newest: readonly TitleView[]): TitleView | undefined => {
+	const withStill = newest.filter(({ still }) => still);
+	const ready = (word: Readiness): TitleView | undefined =>
+		withStill.find(({ readiness, type }) => readiness === word && type === 'film');
+	return ready('plays-now') ?? ready('plays') ?? withStill[0] ?? newest[0];
+};
 
 const onlyOnce = (titles: readonly TitleView[]): readonly TitleView[] => [
 	...new Map(titles.map((title) => [title.key, title])).values()
