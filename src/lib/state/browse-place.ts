@@ -108,11 +108,7 @@ export const toggled = (place: BrowsePlace, facet: FacetId, value: string): Brow
 };
 
 /** The place with other values of one facet; none of them: it narrows nothing. */
-export const withChosen = (
-	place: BrowsePlace,
-	facet: FacetId,
-	values: readonly string[]
-): BrowsePlace => {
+const withChosen = (place: BrowsePlace, facet: FacetId, values: readonly string[]): BrowsePlace => {
 	const chosen = new Map(place.chosen);
 	if (values.length > 0) chosen.set(facet, values);
 	else chosen.delete(facet);
