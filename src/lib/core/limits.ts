@@ -447,7 +447,26 @@ export const limits = {
 		/** What a reader takes: a picture is an object like every other. */
 		bytes: 256 * KiB
 	},
-	subtitles: { bytes: 2 * MiB, cues: 20_000, cueChars: 1000 },
+	subtitles: {
+		bytes: 2 * MiB,
+		cues: 20_000,
+		cueChars: 1000,
+		/** Of one cue as it is written, with its marks; the rest is not looked at. */
+		rawChars: 8000,
+		/** Of one cue. */
+		lines: 16,
+		runs: 200,
+		/** Styles of one ASS file. */
+		styles: 500,
+		/** On the screen at once. */
+		shown: 24,
+		/** To choose from, for one film. */
+		tracks: 200,
+		/** Films whose choices are remembered. */
+		films: 500,
+		/** The viewer's own files that are kept, the last opened. */
+		ownFiles: 6
+	},
 	release: {
 		bytes: 50 * MiB,
 		files: 5000,
