@@ -38,6 +38,7 @@ import { openReleases, type ReleaseChoices } from './releases.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
 import { createViewerDesk, type ViewerDesk } from './viewer-desk.ts';
+import { createSubtitleRoom, type SubtitleRoom } from './subtitle-room.ts';
 
 export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing {
 	readonly settings: SettingsState;
@@ -51,6 +52,7 @@ export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing 
 	readonly cinema: Cinema;
 	/** The look is kept for the first picture of the next start. */
 	readonly keepLook: typeof keepLook;
+	readonly subtitles: SubtitleRoom;
 	/** Reads what is kept, then the host's configuration, then follows its channels. */
 	readonly start: () => Promise<void>;
 	/** The address of a picture by its object hash, or undefined when nobody has it. */
@@ -140,10 +142,6 @@ export const createApp = (): App => {
 		progress,
 		languages,
 		projection: backstage,
-		object: async (hash, { limitBytes }) => {
-			const bytes = await backstage.object(hash, limitBytes);
-			return bytes ? ok(bytes) : err({ type: 'NotFound' });
-		},
 		stored: () => {
 			showFacts();
 			void catalogue.refresh(); // The shelf of stored films follows.
@@ -151,6 +149,16 @@ export const createApp = (): App => {
 		}
 	});
 	const browsing = createBrowsing({ backstage, catalogue, stored: () => cinema.facts().stored });
+
+	const subtitles = createSubtitleRoom({
+		store,
+		settings,
+		languages,
+		object: async (hash, { limitBytes }) => {
+			const bytes = await backstage.object(hash, limitBytes);
+			return bytes ? ok(bytes) : err({ type: 'NotFound' });
+		}
+	});
 
 	const followingOrder = (): FollowingOrder => ({
 		followed: channels.following.followed.map(({ link, paused }) => ({
@@ -266,6 +274,7 @@ export const createApp = (): App => {
 		cinema,
 		...createViewerDesk({ host: () => config, connection: connectionNow, desk: backstage }),
 		keepLook,
+		subtitles,
 		languages,
 		start: async () => {
 			people.setOnline(navigator.onLine);

@@ -1,20 +1,18 @@
 /** Opens films: from a title or a magnet to a showing, which the tab that leads plays for this one. */
 import type { Variant } from '#lib/catalogue/title-record.ts';
-import type { ObjectSource } from '#lib/channel/ports.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import type { HostConfig } from '#lib/core/config.ts';
 import { bytesToHex } from '#lib/core/bytes.ts';
 import { workerReady } from '#lib/stream/adapters/worker-ready.ts';
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
-import { infoHashOf, parseInfoHash, parseObjectHash, type InfoHash } from '#lib/core/ids.ts';
-import { limits } from '#lib/core/limits.ts';
+import { infoHashOf, parseInfoHash, type InfoHash } from '#lib/core/ids.ts';
 import type { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import type { PeopleState } from '#lib/state/people.svelte.ts';
 import type { ProgressState } from '#lib/state/progress.svelte.ts';
 import type { SettingsState } from '#lib/state/settings.svelte.ts';
 import { ShowingState, stateOfError } from '#lib/state/showing.svelte.ts';
-import { parseSubtitleRef, variantToPlay, type TitleViewFacts } from '#lib/state/title-views.ts';
+import { variantToPlay, type TitleViewFacts } from '#lib/state/title-views.ts';
 import { formatMagnet, parseMagnet } from '#lib/stream/magnet.ts';
 import { parseTorrentFile } from '#lib/stream/torrent-metadata.ts';
 import { createRemotePlayback, type FilmOrder } from '#lib/stream/shown-film.ts';
@@ -32,8 +30,6 @@ export interface Cinema {
 	readonly openTorrent: (
 		bytes: Bytes
 	) => Promise<{ readonly magnet: string } | { readonly refused: PlayState }>;
-	/** The address of a subtitle file as WebVTT, or undefined. */
-	readonly subtitleUrl: (ref: string) => Promise<string | undefined>;
 	readonly facts: () => TitleViewFacts;
 	/** Loads what playing needs, while nobody waits for it. */
 	readonly prepare: () => void;
@@ -54,7 +50,6 @@ export interface CinemaOptions {
 	readonly catalogue: CatalogueState;
 	readonly progress: ProgressState;
 	readonly languages: () => readonly string[];
-	readonly object: ObjectSource['fetch'];
 	/** The one that plays, wherever it is. */
 	readonly projection: Remote<Projection>;
 	/** Which films are stored has changed. */
@@ -199,15 +194,6 @@ export const createCinema = (options: CinemaOptions): Cinema => {
 			const infoHash = infoHashOf(await systemDigest.sha1(infoBytes));
 			infoByHash.set(infoHash, infoBytes);
 			return { magnet: formatMagnet({ infoHash, name: info.name, trackers: [] }) };
-		},
-		subtitleUrl: async (ref) => {
-			const parsed = parseSubtitleRef(ref);
-			if (!parsed) return undefined;
-			const hash = 'object' in parsed ? parseObjectHash(parsed.object) : undefined;
-			if (!hash) return undefined;
-			const found = await options.object(hash, { limitBytes: limits.subtitles.bytes });
-			if (!found.ok) return undefined;
-			return URL.createObjectURL(new Blob([found.value], { type: 'text/vtt' }));
 		}
 	};
 };

@@ -31,6 +31,12 @@ export interface PlayerMessages {
 			| 'pip'
 			| 'screenshot'
 			| 'subtitles'
+			| 'nextSubtitles'
+			| 'subtitlesEarlier'
+			| 'subtitlesLater'
+			| 'lineHeard'
+			| 'lineSeen'
+			| 'dialogue'
 			| 'time'
 			| 'share'
 			| 'stats'
@@ -39,7 +45,9 @@ export interface PlayerMessages {
 			string
 		>
 	>;
-	readonly groups: Readonly<Record<'playing' | 'moving' | 'sound' | 'picture' | 'screen', string>>;
+	readonly groups: Readonly<
+		Record<'playing' | 'moving' | 'sound' | 'picture' | 'subtitles' | 'screen', string>
+	>;
 	/** Names of keys that write nothing. */
 	readonly keyNames: Readonly<Record<string, string>>;
 	readonly tenths: string;
@@ -100,6 +108,12 @@ const en: PlayerMessages = {
 		pip: 'Picture in picture',
 		screenshot: 'Save this picture',
 		subtitles: 'Subtitles off or on',
+		nextSubtitles: 'The next language',
+		subtitlesEarlier: 'Subtitles 50 ms earlier',
+		subtitlesLater: 'Subtitles 50 ms later',
+		lineHeard: 'I hear this line now',
+		lineSeen: 'I see this line now',
+		dialogue: 'Find in the dialogue',
 		time: 'Time played or left',
 		share: 'Share from this second',
 		stats: 'Figures',
@@ -111,6 +125,7 @@ const en: PlayerMessages = {
 		moving: 'Moving about',
 		sound: 'Sound',
 		picture: 'Picture',
+		subtitles: 'Subtitles',
 		screen: 'Screen'
 	},
 	keyNames: {
@@ -185,6 +200,12 @@ const fr: PlayerMessages = {
 		pip: 'Image dans l’image',
 		screenshot: 'Enregistrer cette image',
 		subtitles: 'Sous-titres, oui ou non',
+		nextSubtitles: 'Langue suivante',
+		subtitlesEarlier: 'Sous-titres 50 ms plus tôt',
+		subtitlesLater: 'Sous-titres 50 ms plus tard',
+		lineHeard: 'J’entends cette réplique',
+		lineSeen: 'Je vois cette réplique',
+		dialogue: 'Chercher dans les dialogues',
 		time: 'Temps écoulé ou restant',
 		share: 'Partager à partir d’ici',
 		stats: 'Chiffres',
@@ -196,6 +217,7 @@ const fr: PlayerMessages = {
 		moving: 'Se déplacer',
 		sound: 'Son',
 		picture: 'Image',
+		subtitles: 'Sous-titres',
 		screen: 'Écran'
 	},
 	keyNames: {

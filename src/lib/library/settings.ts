@@ -1,6 +1,7 @@
 /** The viewer's choices: what was answered to the notice, giving back, languages, how it looks, how others are met. */
 import { defaultAppearance, parseAppearance, type Appearance } from './appearance.ts';
 import { defaultConnection, parseConnection, type ConnectionChoices } from './connection.ts';
+import { defaultLook, parseLook, type SubtitleLook } from './subtitle-look.ts';
 
 export interface Settings extends Appearance, ConnectionChoices {
 	/** No peer connection is made before this is 'accepted'. */
@@ -21,6 +22,7 @@ export interface Settings extends Appearance, ConnectionChoices {
 	/** Subtitle languages in order of preference, BCP 47; empty follows the interface. */
 	readonly subtitleLanguages: readonly string[];
 	readonly subtitlesOn: boolean;
+	readonly subtitleLook: SubtitleLook;
 	/** 0 to 1. */
 	readonly volume: number;
 	/** How large posters are where they stand in a grid. */
@@ -40,6 +42,7 @@ export const defaultSettings: Settings = {
 	audioLanguages: [],
 	subtitleLanguages: [],
 	subtitlesOn: true,
+	subtitleLook: defaultLook,
 	volume: 1,
 	posterSize: 'medium',
 	seenTitles: 'fade'
@@ -103,6 +106,7 @@ export const parseSettings = (value: unknown): Settings => {
 		audioLanguages: readLanguages(kept['audioLanguages']),
 		subtitleLanguages: readLanguages(kept['subtitleLanguages']),
 		subtitlesOn: kept['subtitlesOn'] !== false,
+		subtitleLook: parseLook(kept['subtitleLook']),
 		volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : 1,
 		posterSize: oneOf(kept['posterSize'], ['small', 'medium', 'large'], 'medium'),
 		seenTitles: oneOf(kept['seenTitles'], ['show', 'fade', 'hide'], 'fade'),

@@ -1,4 +1,5 @@
 /** One film being shown: its named state, its address, its figures; fed by the playback and by the video element. */
+import type { Bytes } from '#lib/core/bytes.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import { playableFiles } from '#lib/stream/film-choice.ts';
 import { judge, type MediaFacts } from '#lib/stream/health.ts';
@@ -37,6 +38,13 @@ export const stateOfError = (error: PlaybackError): PlayState => {
 	}
 };
 
+/** The files of subtitles in the torrent of a film. */
+export interface BesideFilm {
+	readonly fileName: string;
+	readonly files: readonly FileView[];
+	readonly isOnlyFilm: boolean;
+}
+
 export class ShowingState {
 	#state = $state.raw<PlayState>({ type: 'opening' });
 	#src = $state<string>();
@@ -50,6 +58,8 @@ export class ShowingState {
 	#meter: ReturnType<typeof createStallMeter> | undefined;
 	#stalls: Stalls = { stalls: 0, stalledMs: 0 };
 	#closed = false;
+	#beside: BesideFilm | undefined;
+	#toldBeside: ((beside: BesideFilm) => void)[] = [];
 	#stop: (() => void)[] = [];
 	#tick: (() => void) | undefined;
 	readonly #clock: Clock;
@@ -106,6 +116,22 @@ export class ShowingState {
 		again();
 	}
 
+	/** Calls back once, when it is known what lies beside the film. */
+	whenBeside(tell: (beside: BesideFilm) => void): void {
+		if (this.#beside) tell(this.#beside);
+		else this.#toldBeside.push(tell);
+	}
+
+	/** A whole small file that lies beside the film; undefined when it could not be had. */
+	async readBeside(file: FileView): Promise<Bytes | undefined> {
+		try {
+			return await this.#playback?.readFile(file, new AbortController().signal);
+		} catch {
+			// The film was left, or nobody has this part of it: whoever asked says that it is not here.
+			return undefined;
+		}
+	}
+
 	/** Ends in a sentence: a link that cannot be read, a notice that was declined. */
 	refuse(state: PlayState): void {
 		this.#state = state;
@@ -135,6 +161,7 @@ export class ShowingState {
 		this.#src = film?.url;
 		if (this.#files.length === 0) this.#files = playableFiles(torrent.files);
 		this.#file = film?.file.index;
+		this.#lookBeside(playback);
 		this.#state = error
 			? stateOfError(error)
 			: judge({
@@ -149,6 +176,14 @@ export class ShowingState {
 				? playback.spans().map(({ start, end }) => ({ start: start / length, end: end / length }))
 				: [];
 		this.#stats = this.#figures(playback);
+	}
+
+	#lookBeside(playback: Playback): void {
+		const film = playback.film();
+		if (!film || this.#beside) return;
+		const isOnlyFilm = this.#files.length < 2;
+		this.#beside = { fileName: film.file.name, files: playback.subtitles(), isOnlyFilm };
+		for (const tell of this.#toldBeside.splice(0)) tell(this.#beside);
 	}
 
 	#figures(playback: Playback): StatsView {

@@ -179,6 +179,27 @@ export interface GridLook {
 	readonly seenTitles: 'show' | 'fade' | 'hide';
 }
 
+export type { SubtitleLook } from '#lib/library/subtitle-look.ts';
+
+/** A track of subtitles that can be chosen. */
+export interface SubtitleTrackView {
+	/** Its name within this film. */
+	readonly id: string;
+	/** BCP 47; empty where nobody says. */
+	readonly lang: string;
+	/** The name of its file, where it is one. */
+	readonly fileName: string;
+	readonly kind: 'subtitles' | 'captions' | 'descriptions';
+	readonly isForced: boolean;
+	/** Signed by the channel, beside the film in its torrent, or brought by the viewer. */
+	readonly from: 'record' | 'torrent' | 'own';
+	readonly status: 'idle' | 'reading' | 'ready' | 'TooLarge' | 'NotSubtitles' | 'NotFound';
+	/** What its letters are read as; absent before it was read. */
+	readonly encoding?: string;
+	/** There were more lines than are kept. */
+	readonly isCut: boolean;
+}
+
 /** The choices that the settings page shows and changes. */
 export interface SettingsView {
 	readonly consent: 'undecided' | 'accepted' | 'declined';

@@ -1,18 +1,17 @@
-/** The video element, read: its facts and its cues; shared by the player and its controls. */
-import type { ChapterView, FileView, PlayState, StatsView } from '#lib/state/views.ts';
+/** The video element, read; and what the player is given: shared by the player and its controls. */
+import type { SubtitlesState } from '#lib/state/subtitles.svelte.ts';
+import type {
+	ChapterView,
+	FileView,
+	PlayState,
+	StatsView,
+	SubtitleLook
+} from '#lib/state/views.ts';
 import type { KeyChoices } from './player/shortcuts.ts';
 
 export interface Span {
 	readonly start: number;
 	readonly end: number;
-}
-
-export interface TrackView {
-	readonly url: string;
-	readonly lang: string;
-	readonly label: string;
-	readonly kind: 'subtitles' | 'captions' | 'descriptions';
-	readonly chosen: boolean;
 }
 
 export interface MediaReport {
@@ -75,30 +74,13 @@ export const factsOf = (video: HTMLVideoElement | undefined): MediaReport => {
 	};
 };
 
-/** How many lines the controls take: subtitles stand above them while they are there. */
-const controlLines = -5;
-
-/** Moves the cues that are shown above the controls, or back to where they belong. */
-export const liftCues = (video: HTMLVideoElement | undefined, above: boolean): void => {
-	const line = above ? controlLines : 'auto';
-	for (const track of video?.textTracks ?? []) {
-		if (track.mode !== 'showing') continue;
-		const moved = [...(track.cues ?? [])].filter(
-			(cue): cue is VTTCue => cue instanceof VTTCue && cue.line !== line
-		);
-		if (moved.length === 0) continue;
-		for (const cue of moved) cue.line = line;
-		// Chromium lays out a cue once, when it appears: one that is on the screen has to appear again.
-		track.mode = 'hidden';
-		track.mode = 'showing';
-	}
-};
-
 /** What the player is given, and whom it tells. */
 export interface PlayerProps {
 	readonly title: string;
 	readonly src: string | undefined;
-	readonly tracks: readonly TrackView[];
+	readonly subtitles: SubtitlesState;
+	readonly look: SubtitleLook;
+	readonly onlook: (look: SubtitleLook) => void;
 	readonly chapters: readonly ChapterView[];
 	/** What else the torrent holds that may be played, and which of it is shown. */
 	readonly files: readonly FileView[];

@@ -241,8 +241,8 @@ test('ASS styles give slant, weight, lines and colour, and overrides change them
 		],
 		[{ text: 'v\u00a0v' }]
 	]);
-	expect(textOf(cuesOf(script('Default,a{\\p1}m 0 0 l 1 1{\\p0}b{a note}c'))[0] as Cue)).toBe(
-		'abc'
+	expect(cuesOf(script('Default,a{\\p1}m 0 0 l 1 1{\\p0}b{a note}c')).map(short)[0]).toBe(
+		'1000-2000 abc'
 	);
 });
 

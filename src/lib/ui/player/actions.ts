@@ -14,8 +14,6 @@ export interface PlayerActions {
 	/** 0 to 1; silence is muted. */
 	readonly setVolume: (volume: number) => void;
 	readonly setSpeed: (speed: number) => void;
-	/** Shows the subtitle track of this index, or none. */
-	readonly showTrack: (index: number | undefined) => void;
 }
 
 export interface ActionsOptions {
@@ -52,7 +50,6 @@ const takePicture = (video: HTMLVideoElement, done: (picture: Blob) => void): vo
 
 /** Deeds on the element that is there when they are done. */
 export const createPlayerActions = (of: ActionsOptions): PlayerActions => {
-	let lastTrack = 0;
 	const frames = createFrameStep();
 	let watched: HTMLVideoElement | undefined;
 	/** Reads frames until their length is known, and one more after each step. */
@@ -60,13 +57,6 @@ export const createPlayerActions = (of: ActionsOptions): PlayerActions => {
 		watched?.requestVideoFrameCallback((_, frame) => {
 			frames.note(frame);
 			if (frames.isLearning()) watch();
-		});
-	};
-	const tracks = (): TextTrack[] => [...(of.video()?.textTracks ?? [])];
-	const showTrack = (index: number | undefined): void => {
-		if (index !== undefined) lastTrack = index;
-		tracks().forEach((track, i) => {
-			track.mode = i === index ? 'showing' : 'disabled';
 		});
 	};
 	const seek = (seconds: number): void => {
@@ -119,9 +109,6 @@ export const createPlayerActions = (of: ActionsOptions): PlayerActions => {
 			case 'loop':
 				video.loop = !video.loop;
 				return;
-			case 'subtitles':
-				showTrack(tracks().some(({ mode }) => mode === 'showing') ? undefined : lastTrack);
-				return;
 			case 'fullscreen':
 				politely(toggleFullscreen(of.stage()));
 				return;
@@ -142,7 +129,6 @@ export const createPlayerActions = (of: ActionsOptions): PlayerActions => {
 		},
 		seek,
 		setVolume,
-		showTrack,
 		setSpeed: (speed) => {
 			const video = of.video();
 			if (video) video.playbackRate = speed;

@@ -8,7 +8,6 @@ export type MediaDeed =
 	| { readonly type: 'jump'; readonly share: number }
 	| { readonly type: 'louder'; readonly by: number }
 	| { readonly type: 'mute' }
-	| { readonly type: 'subtitles' }
 	| { readonly type: 'fullscreen' }
 	| { readonly type: 'pip' }
 	| { readonly type: 'speed'; readonly by: 1 | -1 }
@@ -18,14 +17,24 @@ export type MediaDeed =
 	| { readonly type: 'loop' }
 	| { readonly type: 'screenshot' };
 
+/** What is done to the subtitles. */
+export type SubtitleDeed =
+	| { readonly type: 'subtitles' }
+	| { readonly type: 'next-subtitles' }
+	| { readonly type: 'shift-subtitles'; readonly byMs: number }
+	/** A line is heard, a line is seen: both make one of the two moments. */
+	| { readonly type: 'line-heard' }
+	| { readonly type: 'line-seen' }
+	| { readonly type: 'dialogue' };
+
 /** What the screen around it does. */
 export interface ScreenDeed {
 	readonly type: 'stats' | 'help' | 'share' | 'skip-part' | 'next' | 'previous' | 'time' | 'leave';
 }
 
-export type PlayerDeed = MediaDeed | ScreenDeed;
+export type PlayerDeed = MediaDeed | ScreenDeed | SubtitleDeed;
 
-export type DeedGroup = 'playing' | 'moving' | 'sound' | 'picture' | 'screen';
+export type DeedGroup = 'playing' | 'moving' | 'sound' | 'picture' | 'subtitles' | 'screen';
 
 interface Entry {
 	readonly group: DeedGroup;
@@ -68,7 +77,13 @@ export const deeds = {
 	fullscreen: entry('picture', { type: 'fullscreen' }, 'f'),
 	pip: entry('picture', { type: 'pip' }, 'p'),
 	screenshot: entry('picture', { type: 'screenshot' }, 's'),
-	subtitles: entry('picture', { type: 'subtitles' }, 'c', 'v'),
+	subtitles: entry('subtitles', { type: 'subtitles' }, 'c', 'v'),
+	nextSubtitles: entry('subtitles', { type: 'next-subtitles' }, 'shift+c', 'shift+v'),
+	subtitlesEarlier: entry('subtitles', { type: 'shift-subtitles', byMs: -50 }, 'g'),
+	subtitlesLater: entry('subtitles', { type: 'shift-subtitles', byMs: 50 }, 'h'),
+	lineHeard: entry('subtitles', { type: 'line-heard' }, 'shift+h'),
+	lineSeen: entry('subtitles', { type: 'line-seen' }, 'shift+j'),
+	dialogue: entry('subtitles', { type: 'dialogue' }, 'd'),
 	time: entry('screen', { type: 'time' }, 't'),
 	share: entry('screen', { type: 'share' }, 'shift+s'),
 	stats: entry('screen', { type: 'stats' }, 'i'),
@@ -95,3 +110,16 @@ const screenDeeds: ReadonlySet<string> = new Set<ScreenDeed['type']>([
 
 /** True for what the video element does not do itself. */
 export const isScreenDeed = (deed: PlayerDeed): deed is ScreenDeed => screenDeeds.has(deed.type);
+
+const subtitleDeeds: ReadonlySet<string> = new Set<SubtitleDeed['type']>([
+	'subtitles',
+	'next-subtitles',
+	'shift-subtitles',
+	'line-heard',
+	'line-seen',
+	'dialogue'
+]);
+
+/** True for what is done to the subtitles. */
+export const isSubtitleDeed = (deed: PlayerDeed): deed is SubtitleDeed =>
+	subtitleDeeds.has(deed.type);

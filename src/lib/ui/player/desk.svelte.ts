@@ -1,12 +1,20 @@
 /** What the player remembers while a film is on its screen: the element's facts, what is open, what was just said. */
 import { saveFile } from '#lib/ui/save-file.ts';
 import { formatTime } from '#lib/i18n/format.ts';
-import type { PlayerMessages } from '#lib/i18n/player-words.ts';
-import { factsOf, liftCues, spansOf, type PlayerProps, type Span } from '#lib/ui/player-media.ts';
+import { playerWords, type PlayerMessages } from '#lib/i18n/player-words.ts';
+import { factsOf, spansOf, type PlayerProps, type Span } from '#lib/ui/player-media.ts';
 import { createSource } from '#lib/ui/revival.ts';
+import { doSubtitles } from '#lib/ui/subtitles/deeds.ts';
+import type { SubtitleTab } from '#lib/ui/subtitles/tabs.ts';
 import { createPlayerActions, type PlayerActions } from './actions.ts';
 import { chapterAt, skippableAt, type SkippablePart } from './chapters.ts';
-import { isScreenDeed, type PlayerDeed, type ScreenDeed } from './deeds.ts';
+import {
+	isScreenDeed,
+	isSubtitleDeed,
+	type PlayerDeed,
+	type ScreenDeed,
+	type SubtitleDeed
+} from './deeds.ts';
 import { holdMs, noGesture, stepGesture, type GestureDeed, type Touch } from './gestures.ts';
 import { createPreviews } from './previews.ts';
 import { deedOf, isForFocus } from './shortcuts.ts';
@@ -33,6 +41,10 @@ export class PlayerDesk {
 	/** The video with its subtitles. */
 	picture = $state<HTMLElement>();
 	panel = $state<Panel>();
+	/** The part of the panel of subtitles that is open. */
+	subtitleTab = $state<SubtitleTab>();
+	/** Pixels of the picture that the controls cover while they are there. */
+	footHeight = $state(0);
 	/** The time that is left instead of the time that is played. */
 	showsLeft = $state(false);
 	#media = $state.raw(factsOf(undefined));
@@ -51,12 +63,15 @@ export class PlayerDesk {
 	#silence: ReturnType<typeof setTimeout> | undefined;
 	readonly #props: () => PlayerProps;
 	readonly #words: () => PlayerMessages;
+	readonly #lang: () => string;
 	readonly actions: PlayerActions;
 	readonly source = createSource(() => this.video);
 	readonly previews = createPreviews();
 
-	constructor(props: () => PlayerProps, words: () => PlayerMessages) {
+	constructor(props: () => PlayerProps, lang: () => string) {
 		this.#props = props;
+		this.#lang = lang;
+		const words = (): PlayerMessages => playerWords(lang());
 		this.#words = words;
 		this.actions = createPlayerActions({
 			video: () => this.video,
@@ -195,9 +210,10 @@ export class PlayerDesk {
 		this.report();
 	}
 
-	/** Moves the cues that are shown out of the way of the controls. */
-	lift(): void {
-		liftCues(this.video, this.#media.paused || this.#awake);
+	/** What subtitles have to stand above now, pixels. */
+	get floor(): number {
+		const isCovered = !this.#props().small && (this.#media.paused || this.#awake);
+		return isCovered ? this.footHeight : 0;
 	}
 
 	/** Does what was asked, and says what cannot be seen. */
@@ -206,8 +222,18 @@ export class PlayerDesk {
 			this.#around[deed.type]();
 			return;
 		}
+		if (isSubtitleDeed(deed)) {
+			this.#subtitles(deed);
+			return;
+		}
 		this.actions.act(deed);
 		this.#tell(deed);
+	}
+
+	#subtitles(deed: SubtitleDeed): void {
+		if (deed.type === 'dialogue')
+			this.subtitleTab = this.subtitleTab === 'dialogue' ? undefined : 'dialogue';
+		else this.say(doSubtitles(this.#props().subtitles, deed, this.#lang()));
 	}
 
 	readonly #around: Readonly<Record<ScreenDeed['type'], () => void>> = {

@@ -29,9 +29,12 @@ const float = async (pip: DocumentPip, picture: HTMLElement): Promise<void> => {
 	picture.replaceWith(place);
 	copyStyles(document, small.document);
 	small.document.documentElement.lang = document.documentElement.lang;
-	small.document.body.style.margin = '0';
+	small.document.body.style.cssText = 'margin: 0; height: 100vh';
+	// Its controls stay behind.
+	picture.dataset['floating'] = '';
 	small.document.body.append(picture);
 	small.addEventListener('pagehide', () => {
+		delete picture.dataset['floating'];
 		place.replaceWith(picture);
 	});
 };
