@@ -72,7 +72,7 @@ export default {
 			from: {
 				path: '^src/',
 				pathNot: [
-					'^src/lib/(app|backstage|channel-files|cinema|following-desk|engine|library-desk|meeting|projection|release-desk|releases|studio|studio-desk|together|transfers|viewer-desk)\\.ts$',
+					'^src/lib/(app|backstage|belongings|lazy-belongings|channel-files|cinema|following-desk|engine|library-desk|meeting|projection|release-desk|releases|studio|studio-desk|together|transfers|viewer-desk)\\.ts$',
 					'^src/lib/([^/]+)/adapters/',
 					'^src/node/',
 					'^src/service-worker\\.ts$'

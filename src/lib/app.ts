@@ -31,16 +31,18 @@ import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
 import { whenChanged, withConnection } from './connection-choices.ts';
 import { currentConfig } from './host-config.ts';
 import { createInstalling } from './installing.ts';
+import { watchNetwork } from './network-watch.ts';
 import { createPictures } from './pictures.ts';
 import type { PartyDoor } from '#lib/state/party.svelte.ts';
 import { transferChoices } from './transfer-choices.ts';
 import { openReleases, type ReleaseChoices } from './releases.ts';
+import { lazyBelongings, type LazyBelongings } from './lazy-belongings.ts';
 import { createCinema, type Cinema } from './cinema.ts';
 import { createLibraryDesk, type LibraryDesk } from './library-desk.ts';
 import { createViewerDesk, type ViewerDesk } from './viewer-desk.ts';
 import { createSubtitleRoom, type SubtitleRoom } from './subtitle-room.ts';
 
-export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing {
+export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing, LazyBelongings {
 	readonly settings: SettingsState;
 	readonly progress: ProgressState;
 	/** The viewer's own: favourites, lists, marks, who watches. */
@@ -133,6 +135,14 @@ export const createApp = (): App => {
 		}
 	});
 	const { progress } = library;
+	const belongings = lazyBelongings({
+		store,
+		library,
+		settings,
+		channels,
+		config: connectionNow,
+		tell
+	});
 	const cinema = createCinema({
 		config: connectionNow,
 		ready,
@@ -217,6 +227,9 @@ export const createApp = (): App => {
 			case 'release':
 				void releases.look(); // What it finds shows in the shell state.
 				break;
+			case 'restart':
+				location.reload();
+				break;
 			case 'people':
 				people.setLobby(news.count);
 				void refreshReport(); // as above
@@ -268,6 +281,7 @@ export const createApp = (): App => {
 		settings,
 		progress,
 		library,
+		...belongings,
 		catalogue,
 		people,
 		shell,
@@ -277,17 +291,12 @@ export const createApp = (): App => {
 		subtitles,
 		languages,
 		start: async () => {
-			people.setOnline(navigator.onLine);
-			for (const event of ['online', 'offline']) {
-				addEventListener(event, () => {
-					people.setOnline(navigator.onLine);
-					showFacts();
-				});
-			}
+			watchNetwork(people, showFacts);
 			addEventListener('pagehide', () => {
 				void progress.flush(); // The browser lets a write that has begun finish.
 			});
 			installing.watch();
+			await belongings.finishErasing();
 			await Promise.all([settings.load(), library.load()]);
 			config = await currentConfig(store, fetchConfig);
 			await channels.load(config.channels);

@@ -71,6 +71,8 @@ export type BackstageNews =
 	| { readonly type: 'following' }
 	/** The viewer's own things were changed in a tab. */
 	| { readonly type: 'own' }
+	/** Everything is to be erased: every tab begins anew. */
+	| { readonly type: 'restart' }
 	/** Another film is stored whole on this device. */
 	| { readonly type: 'stored' }
 	/** A release of the app waits for the viewer's word. */

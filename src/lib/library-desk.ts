@@ -6,7 +6,7 @@ import { entryKey } from '#lib/library/own-entries.ts';
 import { isSeen, seenTitles } from '#lib/library/own-library.ts';
 import type { SharedStore } from '#lib/library/ports.ts';
 import { OwnState } from '#lib/state/own.svelte.ts';
-import { ProfilesState } from '#lib/state/profiles.svelte.ts';
+import { ProfilesState, type WhoDeeds } from '#lib/state/profiles.svelte.ts';
 import { ProgressState } from '#lib/state/progress.svelte.ts';
 import type { Backstage } from './backstage.ts';
 
@@ -20,11 +20,12 @@ export interface LibraryDesk {
 	readonly load: () => Promise<void>;
 	/** Tells the catalogue what was watched. */
 	readonly tellSeen: () => void;
+	readonly who: WhoDeeds;
 }
 
 export interface LibraryDeskOptions {
 	readonly store: SharedStore;
-	readonly backstage: Pick<Remote<Backstage>, 'setWatched'>;
+	readonly backstage: Pick<Remote<Backstage>, 'setWatched' | 'transfers' | 'removeTransfer'>;
 	/** Other tabs are to read anew. */
 	readonly changed: () => void;
 }
@@ -58,7 +59,35 @@ export const createLibraryDesk = ({
 		// What was taken out of the history goes from the disk, too.
 		void progress.flush().then(changed);
 	});
+	/** What was noted until now belongs to whoever watched until now. */
+	const then = async (change: () => Promise<void>): Promise<void> => {
+		await progress.flush();
+		await change();
+		await load();
+		tellSeen();
+		changed();
+	};
+	const setPrivate = async (isPrivate: boolean): Promise<void> => {
+		const { films } = await backstage.transfers();
+		if (isPrivate) {
+			const before = films.map(({ infoHash }) => infoHash);
+			await then(() => profiles.setPrivate(true, before));
+			return;
+		}
+		const before = new Set(profiles.filmsBefore);
+		for (const { infoHash, pinned } of films) {
+			if (!pinned && !before.has(infoHash)) await backstage.removeTransfer(infoHash);
+		}
+		await then(() => profiles.setPrivate(false, []));
+	};
 	return {
+		who: {
+			turnTo: (id) => then(() => profiles.turnTo(id)),
+			add: (name, colour) => then(() => profiles.add(name, colour)),
+			change: (id, name, colour) => then(() => profiles.change(id, name, colour)),
+			remove: (id) => then(() => profiles.remove(id)),
+			setPrivate
+		},
 		own,
 		progress,
 		profiles,

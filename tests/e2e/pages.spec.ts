@@ -10,6 +10,8 @@ const pages = [
 	'/about',
 	'/about/limits',
 	'/settings',
+	'/library',
+	'/library?part=yours',
 	'/open?uri=',
 	'/nowhere'
 ];

@@ -50,6 +50,13 @@ export const base64UrlToBytes = (text: string): Bytes | undefined => {
 	return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
 };
 
+/** The base64url text of bytes, without padding (RFC 4648 section 5). */
+export const bytesToBase64Url = (bytes: Uint8Array): string =>
+	btoa(String.fromCharCode(...bytes))
+		.replaceAll('+', '-')
+		.replaceAll('/', '_')
+		.replaceAll('=', '');
+
 /** UTF-8 bytes of a text. */
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 

@@ -65,3 +65,9 @@ export const formatLanguage = (tag: string, lang: string): string => {
 /** A share of 1, in whole percent: `42 %`. */
 export const formatPercent = (share: number, lang: string): string =>
 	new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+/** The first letter of a name, whatever it is made of. */
+export const formatInitial = (name: string, lang: string): string => {
+	const [first] = new Intl.Segmenter(lang, { granularity: 'grapheme' }).segment(name);
+	return first?.segment ?? '';
+};

@@ -40,6 +40,14 @@ export const block = (all: Blocks, one: Block): Result<Blocks, TooManyBlocks> =>
 	return ok(new Map(all).set(keyOf(one), one));
 };
 
+/** Both lists, as far as there is room. */
+export const mergeBlocks = (all: Blocks, others: readonly Block[]): Blocks => {
+	const next = new Map(all);
+	for (const one of others)
+		if (next.size < most && !next.has(keyOf(one))) next.set(keyOf(one), one);
+	return next;
+};
+
 /** Takes a block back; what is not blocked changes nothing. */
 export const unblock = (all: Blocks, one: Block): Blocks => {
 	if (!all.has(keyOf(one))) return all;
@@ -72,7 +80,7 @@ const hashOf = (value: unknown): InfoHash | undefined =>
 	typeof value === 'string' ? parseInfoHash(value) : undefined;
 
 /** A block from storage, a file or another device; undefined when it is none. */
-const parseBlock = (value: unknown): Block | undefined => {
+export const parseBlock = (value: unknown): Block | undefined => {
 	const fields = fieldsOf(value);
 	const { type, id, name, films: listed } = fields ?? {};
 	if (typeof id !== 'string' || typeof name !== 'string') return undefined;

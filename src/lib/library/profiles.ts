@@ -68,7 +68,7 @@ export const nameFor = (profile: string, name: 'own' | 'progress'): string =>
 	profile === mainProfile ? name : `${name}:${profile}`;
 
 /** A profile from storage, a file or another device; undefined when it is none. */
-const parseProfile = (value: unknown, nowMs: number): Profile | undefined => {
+export const parseProfile = (value: unknown, nowMs: number): Profile | undefined => {
 	const { id, name, colour, atMs, isGone } = fieldsOf(value) ?? {};
 	if (typeof id !== 'string' || !/^(?:main|[0-9a-f]{16})$/.test(id)) return undefined;
 	if (typeof name !== 'string' || name.length > nameChars) return undefined;

@@ -74,7 +74,7 @@ const isProgress = (value: unknown): value is Progress =>
 	});
 
 /** One title and where it was left, from storage, a file or another device; its date is at most `nowMs`. */
-const parseProgressRow = (
+export const parseProgressRow = (
 	row: unknown,
 	nowMs = Number.MAX_SAFE_INTEGER
 ): readonly [string, Progress] | undefined => {

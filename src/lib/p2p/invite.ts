@@ -1,6 +1,7 @@
 /** An offer or an answer as a short text that people carry by hand: in a link, a message or a QR code. */
 import {
 	base64UrlToBytes,
+	bytesToBase64Url,
 	bytesToHex,
 	concatBytes,
 	hexToBytes,
@@ -67,8 +68,7 @@ export const writeInvite = ({ kind, peerId, offerId, description }: Invite): str
 			.slice(0, limits.lobby.inviteCandidates)
 			.flatMap((candidate) => candidateBytes(candidate) ?? [])
 	);
-	const binary = String.fromCharCode(...bytes);
-	return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+	return bytesToBase64Url(bytes);
 };
 
 /** Takes bytes one piece after the other; a piece that is not there makes all of it malformed. */

@@ -113,3 +113,36 @@ export interface FilmSought {
 	readonly infoHash: string;
 	readonly trackers: readonly string[];
 }
+
+/** One line between two devices that their owner connected by hand. */
+export interface HandLine {
+	/** Resolves when the next frame may be sent; false when the line is gone. */
+	readonly send: (frame: Bytes) => Promise<boolean>;
+	/** Idempotent. */
+	readonly close: () => void;
+}
+
+export interface HandLineEvents {
+	readonly open: () => void;
+	readonly frame: (frame: Bytes) => void;
+	/** It ended, or never came to be. */
+	readonly lost: () => void;
+}
+
+/** Connects two devices by two texts: one offers, the other answers, the first completes. */
+export interface HandDialling {
+	readonly offer: (events: HandLineEvents) => Promise<
+		| {
+				readonly text: string;
+				readonly line: HandLine;
+				/** False when the text is no answer to this offer. */
+				readonly complete: (answer: string) => Promise<boolean>;
+		  }
+		| undefined
+	>;
+	/** Undefined when the text is no offer. */
+	readonly answer: (
+		offer: string,
+		events: HandLineEvents
+	) => Promise<{ readonly text: string; readonly line: HandLine } | undefined>;
+}

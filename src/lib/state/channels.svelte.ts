@@ -7,6 +7,7 @@ import {
 	block,
 	blocksToValue,
 	isChannelBlocked,
+	mergeBlocks,
 	parseBlocks,
 	unblock,
 	type Block,
@@ -197,6 +198,18 @@ export class ChannelsState {
 		);
 		await this.#keep();
 		return refusals.includes('too-many') ? 'too-many' : undefined;
+	}
+
+	/** Takes in what another device follows and blocks; what is blocked is not followed. */
+	async takeIn(links: readonly string[], blocks: readonly Block[]): Promise<void> {
+		await this.#loaded;
+		this.#blocks = mergeBlocks(this.#blocks, blocks);
+		for (const link of links) this.#follow(link, { type: 'file' });
+		for (const { link } of this.#following.followed) {
+			if (!isChannelBlocked(this.#blocks, link.channel)) continue;
+			this.#following = unfollow(this.#following, feedIdOf(link));
+		}
+		await this.#keep();
 	}
 
 	exportList(): string {

@@ -15,9 +15,20 @@ import {
 	type Profiles
 } from '#lib/library/profiles.ts';
 
+export { mainProfile };
 export type { Profile };
 
 const name = 'profiles';
+
+/** What can be done about who watches. */
+export interface WhoDeeds {
+	readonly turnTo: (id: string) => Promise<void>;
+	readonly add: (name: string, colour: number) => Promise<void>;
+	readonly change: (id: string, name: string, colour: number) => Promise<void>;
+	readonly remove: (id: string) => Promise<void>;
+	/** From now on nothing is kept, or it is again; films that came meanwhile leave. */
+	readonly setPrivate: (isPrivate: boolean) => Promise<void>;
+}
 
 export class ProfilesState {
 	#profiles = $state.raw<Profiles>(onlyMain);
