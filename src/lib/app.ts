@@ -135,14 +135,8 @@ export const createApp = (): App => {
 		}
 	});
 	const { progress } = library;
-	const belongings = lazyBelongings({
-		store,
-		library,
-		settings,
-		channels,
-		config: connectionNow,
-		tell
-	});
+	const all = { store, library, settings, channels, config: connectionNow, tell };
+	const belongings = lazyBelongings(all);
 	const cinema = createCinema({
 		config: connectionNow,
 		ready,
