@@ -33,6 +33,8 @@ import { currentConfig } from './host-config.ts';
 import { createInstalling } from './installing.ts';
 import { watchNetwork } from './network-watch.ts';
 import { createPictures } from './pictures.ts';
+import type { Clock } from '#lib/core/ports.ts';
+import { HoursState } from '#lib/state/hours.svelte.ts';
 import type { PartyDoor } from '#lib/state/party.svelte.ts';
 import { transferChoices } from './transfer-choices.ts';
 import { openReleases, type ReleaseChoices } from './releases.ts';
@@ -67,6 +69,8 @@ export interface App extends ChannelFiles, ReleaseChoices, ViewerDesk, Browsing,
 	readonly invites: Pick<Remote<Backstage>, 'invite' | 'acceptInvite' | 'completeInvite'>;
 	readonly drawQr: typeof drawQr;
 	/** Makes and joins rooms; its code is loaded now. */
+	readonly hours: HoursState;
+	readonly clock: Clock;
 	readonly openTogether: () => Promise<PartyDoor>;
 	readonly transfers: TransfersState;
 	/** The publisher's desk; its code is loaded now. */
@@ -322,6 +326,8 @@ export const createApp = (): App => {
 				})
 			)),
 		invites: backstage,
+		hours: new HoursState(systemClock),
+		clock: systemClock,
 		openTogether: async () =>
 			(await import('./together.ts')).createTogether({ config: () => config, ready }),
 		drawQr,

@@ -1,6 +1,7 @@
 /** What the viewer follows, done: the keeper, the book and the library are brought in line with the list, and reported on. */
 import type { Librarian } from '#lib/catalogue/librarian.ts';
 import type { Blocked } from '#lib/catalogue/library.ts';
+import { parseProgramme, type Showing } from '#lib/catalogue/programme.ts';
 import { loadChannel, saveChannel, type Loaded } from '#lib/channel/carry.ts';
 import type { FeedBook } from '#lib/channel/feed-book.ts';
 import { headRole } from '#lib/channel/feed-name.ts';
@@ -82,6 +83,13 @@ export const createFollowingDesk = (options: FollowingDeskOptions): FollowingDes
 		if (left.length > 0 && !isBusy) await librarian.prune();
 	};
 
+	/** Nothing is shown of one that breaks a rule. */
+	const programmeOf = async (shown: FeedStatus['shown']): Promise<readonly Showing[]> => {
+		const hash = shown?.index.programme;
+		const bytes = hash && (await objects.get(hash));
+		const programme = bytes ? parseProgramme(bytes) : undefined;
+		return programme?.ok ? programme.value : [];
+	};
 	const factsOf = async (status: FeedStatus): Promise<ChannelFacts> => {
 		const { link, shown, state, receivedBytes } = status;
 		const clock = book.clocks().find((row) => idOf(row) === idOf(link));
@@ -96,6 +104,7 @@ export const createFollowingDesk = (options: FollowingDeskOptions): FollowingDes
 			storedBytes: await librarian.heldBytes(link.channel, link.feed),
 			state,
 			receivedBytes,
+			programme: await programmeOf(shown),
 			neededBytes: 0
 		};
 	};

@@ -1,6 +1,9 @@
 /** Watching together: people who have one link see the same second, talk, and wait for each other. */
 import type { Browser, Page } from '@playwright/test';
-import { accept, expect, freshViewer, playing, test, violations } from './support.ts';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accept, expect, freshViewer, openHouse, playing, test, violations } from './support.ts';
 
 /** Where the film is on each screen at one moment: read in each page with the time, then told for the same time. */
 const spreadMs = async (pages: readonly Page[]): Promise<number> => {
@@ -95,4 +98,46 @@ test('three people with one link see the same second, also after a seek and a pa
 	expect(errors).toEqual([]);
 	await bob.context().close();
 	await alice.context().close();
+});
+
+test('a showing that has begun opens at the second that everybody sees', async ({ browser }) => {
+	const demo = await mkdtemp(join(tmpdir(), 'matinee-hour-'));
+	await cp('demo', demo, { recursive: true });
+	// By the time that somebody has come in and read the notice it is about twenty seconds old.
+	const startMs = (Math.floor(Date.now() / 1000) - 8) * 1000;
+	const start = new Date(startMs).toISOString();
+	const later = new Date(startMs + 3_600_000).toISOString();
+	await writeFile(
+		join(demo, 'programme.json'),
+		JSON.stringify([
+			{ title: 'lamplighter', start },
+			{ title: 'dust', start: later }
+		])
+	);
+	const house = await openHouse({ demoDir: demo });
+	const { context, page, errors } = await freshViewer(browser);
+	await page.goto(house.url);
+	await accept(page);
+	await expect(page.getByTestId('hour-next')).toContainText('Dust');
+	const now = page.getByTestId('hour-now');
+	await expect(now).toContainText('The Lamplighter');
+	await now.getByRole('link', { name: 'Take a seat' }).click();
+	await playing(page);
+	const off = (): Promise<number> =>
+		page.evaluate((startedMs) => {
+			const video = document.querySelector('video');
+			return Math.abs((Date.now() - startedMs) / 1000 - (video?.currentTime ?? NaN));
+		}, startMs);
+	await expect.poll(off).toBeLessThan(1);
+	await expect(page.getByTestId('hour-notice')).toContainText('everybody sees this second');
+
+	// Whoever pauses leaves the hour, and comes back to where it is by then.
+	await page.keyboard.press('k');
+	await expect(page.getByTestId('hour-notice')).toContainText('without you');
+	await page.getByRole('button', { name: 'Back to the hour' }).click();
+	await expect.poll(off).toBeLessThan(1);
+	expect(errors).toEqual([]);
+	await context.close();
+	await house.close();
+	await rm(demo, { recursive: true, force: true });
 });

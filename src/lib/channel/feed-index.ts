@@ -1,7 +1,7 @@
 /** The index of one version of a feed: the base's chunks and the batches since (DESIGN.md section 1). */
 import type { Bytes } from '#lib/core/bytes.ts';
 import { decodeCbor, encodeCbor } from '#lib/core/cbor.ts';
-import { bytesOf, fieldsOf, listOf, wholeOf } from '#lib/core/fields.ts';
+import { bytesOf, fieldsOf, listOf, present, wholeOf } from '#lib/core/fields.ts';
 import {
 	idToBytes,
 	infoHashOf,
@@ -42,6 +42,8 @@ export interface FeedIndex {
 	/** Oldest first. */
 	readonly log: readonly LogEntry[];
 	readonly art: readonly PosterTorrent[];
+	/** The channel's programme: titles and when they begin. */
+	readonly programme?: ObjectHash;
 	/** The index of the version before. */
 	readonly previous?: ObjectHash;
 }
@@ -53,12 +55,13 @@ export interface BadIndex {
 
 /** Canonical bytes of an index, or an error when it is larger than any reader would take. */
 export const encodeIndex = (index: FeedIndex): Result<Bytes, BadIndex> => {
-	const { base, log, art, previous } = index;
+	const { base, log, art, programme, previous } = index;
 	const bytes = encodeCbor({
 		v: 1,
 		base: { seq: base.seq, n: base.titles, c: base.chunks.map(idToBytes) },
 		log: log.map((entry) => [entry.seq, entry.bytes, entry.count, idToBytes(entry.hash)]),
 		art: art.map(({ from, to, infoHash }) => ({ from, to, ih: idToBytes(infoHash) })),
+		...(programme ? { prog: idToBytes(programme) } : {}),
 		...(previous ? { prevIndex: idToBytes(previous) } : {})
 	});
 	return bytes.length > limits.channel.indexBytes
@@ -111,12 +114,19 @@ export const parseIndex = (bytes: Uint8Array): Result<FeedIndex, BadIndex> => {
 	if (!log || grows !== true) return bad('log');
 	const art = listOf(fields['art'], limits.channel.posterTorrents, parsePosterTorrent);
 	if (!art) return bad('art');
-	const previous = parseHash(fields['prevIndex']);
-	if (fields['prevIndex'] !== undefined && !previous) return bad('prevIndex');
-	return ok({ base, log, art, ...(previous ? { previous } : {}) });
+	const unread = ['prog', 'prevIndex'].find(
+		(name) => fields[name] !== undefined && !parseHash(fields[name])
+	);
+	if (unread !== undefined) return bad(unread);
+	const [programme, previous] = [parseHash(fields['prog']), parseHash(fields['prevIndex'])];
+	return ok({ base, log, art, ...present({ programme, previous }) });
 };
 
-/** Every object that the version needs, each once: chunks, then batches. */
+/** Every object that the version needs, each once: chunks, then batches, then the programme. */
 export const objectsOf = (index: FeedIndex): readonly ObjectHash[] => [
-	...new Set([...index.base.chunks, ...index.log.map(({ hash }) => hash)])
+	...new Set([
+		...index.base.chunks,
+		...index.log.map(({ hash }) => hash),
+		...(index.programme ? [index.programme] : [])
+	])
 ];

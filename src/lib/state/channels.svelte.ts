@@ -1,6 +1,7 @@
 /** The channels page on the screen: what is followed, what is introduced, what is blocked; every change is kept. */
 import { fingerprintOf, type WordList } from '#lib/channel/fingerprint.ts';
 import { formatChannelLink, parseChannelLink, type ChannelLink } from '#lib/channel/link.ts';
+import type { Showing } from '#lib/catalogue/programme.ts';
 import type { ChannelId } from '#lib/core/ids.ts';
 import type { Clock } from '#lib/core/ports.ts';
 import {
@@ -43,6 +44,8 @@ export interface ChannelFacts {
 	readonly storedBytes: number;
 	readonly state: 'waiting' | 'finding-peers' | 'fetching' | 'current' | 'behind' | 'unreachable';
 	readonly receivedBytes: number;
+	/** Titles and when they begin; empty for none. */
+	readonly programme?: readonly Showing[];
 	/** Of the version being fetched; 0 when not known yet. */
 	readonly neededBytes: number;
 }

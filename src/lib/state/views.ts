@@ -275,3 +275,14 @@ export interface RoomPersonView {
 	/** There and back, milliseconds. */
 	readonly roundTripMs?: number;
 }
+
+/** A showing of a channel's programme. */
+export interface HourView {
+	/** The title's key. */
+	readonly key: string;
+	readonly channelName: string;
+	readonly startMs: number;
+	readonly endMs: number;
+	/** It has begun and has not ended. */
+	readonly isNow: boolean;
+}

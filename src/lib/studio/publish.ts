@@ -1,6 +1,7 @@
 /** Publishing: checks every record, lays out the next version, and signs the head that points at it. */
 import { encodeIndex, type BadIndex, type FeedBase } from '#lib/channel/feed-index.ts';
 import { signHead } from '#lib/channel/head.ts';
+import { encodeProgramme, type BadProgramme, type Showing } from '#lib/catalogue/programme.ts';
 import type { Batch, FeedState } from '#lib/channel/objects.ts';
 import type { ObjectStore, Signer, Verifier } from '#lib/channel/ports.ts';
 import { equalBytes, type Bytes } from '#lib/core/bytes.ts';
@@ -51,13 +52,16 @@ export interface Publication {
 	readonly baseTorrent?: BaseTorrent;
 }
 
-export type PublishError = RefusedRecords | AttachmentTooLarge | OpenError | LayoutError | BadIndex;
+export type PublishError =
+	RefusedRecords | AttachmentTooLarge | OpenError | LayoutError | BadIndex | BadProgramme;
 
 /** A version to be made: its records, all of which have been checked. */
 export interface NextVersion {
 	readonly records: FeedState;
 	/** The difference to the version before, where it is known already. */
 	readonly change?: Batch;
+	/** Titles and when they begin, in place of the programme before; empty for none, absent to keep what is. */
+	readonly programme?: readonly Showing[];
 	/** The highest number that was ever signed for this feed, although its head may be lost. */
 	readonly signedSeq?: number;
 	/** Called before the key signs, with the number and the SHA-256 of what is to be signed: what is kept here is never signed differently. */
@@ -110,12 +114,38 @@ export const publishVersion = async (
 
 type Plan = OpenFeed & NextVersion;
 
-/** The version before, when it holds the same records. */
+interface NamedProgramme {
+	readonly hash: ObjectHash;
+	readonly bytes: Bytes;
+}
+
+/** The programme of the version: the new one, else the one before; undefined for none. */
+const programmeOf = async (
+	{ before, programme }: Plan,
+	digest: Digest
+): Promise<Result<NamedProgramme | undefined, BadProgramme>> => {
+	if (!programme) {
+		const hash = before?.index.programme;
+		const bytes = hash && before.objects.get(hash);
+		return ok(hash && bytes ? { hash, bytes } : undefined);
+	}
+	if (programme.length === 0) return ok(undefined);
+	const bytes = encodeProgramme(programme);
+	if (!bytes.ok) return bytes;
+	return ok({ hash: objectHashOf(await digest.sha256(bytes.value)), bytes: bytes.value });
+};
+
+/** The version before, when it holds the same records and the same programme. */
 const unchangedSince = (
 	before: PreviousVersion | undefined,
-	change: Batch | undefined
+	change: Batch | undefined,
+	programme: NamedProgramme | undefined
 ): PreviousVersion | undefined =>
-	change?.upserts.size === 0 && change.deletes.length === 0 ? before : undefined;
+	change?.upserts.size === 0 &&
+	change.deletes.length === 0 &&
+	before?.index.programme === programme?.hash
+		? before
+		: undefined;
 
 /** Index and objects of the version: those of the one before when the records are the same. */
 interface Content {
@@ -124,23 +154,29 @@ interface Content {
 	readonly objects: ReadonlyMap<ObjectHash, Bytes>;
 }
 
+const contentOf = ({ index, indexBytes, objects }: PreviousVersion): Content => ({
+	base: index.base,
+	index: indexBytes,
+	objects
+});
+
+/** The highest number that may have been signed. */
+const newestOf = ({ before, signedSeq = 0 }: Plan): number => Math.max(before?.seq ?? 0, signedSeq);
+
 const makeVersion = async (
 	plan: Plan,
 	ports: PublishPorts
 ): Promise<Result<Omit<Publication, 'link'>, PublishError>> => {
 	const { before, channel, feed, records } = plan;
 	const change = before && (plan.change ?? difference(before.records, records));
-	const unchanged = unchangedSince(before, change);
+	const programme = await programmeOf(plan, ports.digest);
+	if (!programme.ok) return programme;
+	const unchanged = unchangedSince(before, change, programme.value);
 	const changed = !unchanged || needsSigning(unchanged, plan, ports.clock.now());
-	const newest = Math.max(before?.seq ?? 0, plan.signedSeq ?? 0);
-	const seq = changed ? newest + 1 : unchanged.seq;
+	const seq = changed ? newestOf(plan) + 1 : unchanged.seq;
 	const content: Result<Content, PublishError> = unchanged
-		? ok({
-				base: unchanged.index.base,
-				index: unchanged.indexBytes,
-				objects: unchanged.objects
-			})
-		: await layContent({ ...plan, change }, seq, ports.digest);
+		? ok(contentOf(unchanged))
+		: await layContent({ ...plan, change, named: programme.value }, seq, ports.digest);
 	if (!content.ok) return content;
 
 	const { base, index, objects } = content.value;
@@ -168,7 +204,15 @@ const needsSigning = ({ head }: PreviousVersion, plan: Plan, nowMs: number): boo
 	!equalBytes(head.key, plan.headSigner.publicKey);
 
 const layContent = async (
-	{ before, records, change }: Omit<Plan, 'change'> & { readonly change: Batch | undefined },
+	{
+		before,
+		records,
+		change,
+		named
+	}: Omit<Plan, 'change'> & {
+		readonly change: Batch | undefined;
+		readonly named: NamedProgramme | undefined;
+	},
 	seq: number,
 	digest: Digest
 ): Promise<Result<Content, PublishError>> => {
@@ -180,6 +224,7 @@ const layContent = async (
 		base,
 		log,
 		art: [],
+		...(named ? { programme: named.hash } : {}),
 		...(before ? { previous: before.head.index } : {})
 	});
 	if (!index.ok) return index;
@@ -187,7 +232,10 @@ const layContent = async (
 	return ok({
 		base,
 		index: index.value,
-		objects: new Map([...objects].filter(([hash]) => needed.has(hash)))
+		objects: new Map([
+			...[...objects].filter(([hash]) => needed.has(hash)),
+			...(named ? [[named.hash, named.bytes] as const] : [])
+		])
 	});
 };
 

@@ -1,9 +1,13 @@
 /** Addresses of pages: one place, so that a link shared today opens tomorrow. */
-import type { TitleView } from '#lib/state/views.ts';
+import type { HourView, TitleView } from '#lib/state/views.ts';
 
 /** A title's page. */
 export const titleHref = (title: Pick<TitleView, 'key'>): string =>
 	`/title?title=${encodeURIComponent(title.key)}`;
+
+/** A seat at a showing: the film, at the second that everybody sees. */
+export const hourHref = ({ key, startMs }: HourView): string =>
+	`/watch?title=${encodeURIComponent(key)}&hour=${String(Math.round(startMs / 1000))}`;
 
 /** The room that stands behind the # of an address; empty for one that is to be begun, undefined for none. */
 export const roomIn = (hash: string): string | undefined => {

@@ -13,11 +13,18 @@ export interface Play {
 	readonly version: string | undefined;
 }
 
+/** With whom it is watched: a room, or everybody at one hour. */
+export interface Beside {
+	readonly room?: string | undefined;
+	readonly hour?: number | undefined;
+}
+
 export class Stage {
 	#play = $state.raw<Play>();
 	#view = $state.raw<Component<{ stage: Stage }>>();
 	#small = $state(false);
 	#room = $state<string>();
+	#hour = $state<number>();
 	/** The film's clock moves: said by whoever shows it. */
 	isPlaying = false;
 
@@ -32,15 +39,20 @@ export class Stage {
 	get room(): string | undefined {
 		return this.#room;
 	}
+	/** When everybody began, milliseconds since 1970: the film is where the clock says. */
+	get hour(): number | undefined {
+		return this.#hour;
+	}
 	/** In the corner. */
 	get small(): boolean {
 		return this.#small;
 	}
 
 	/** The watch page is there. A film that is on already goes on. */
-	open(play: Play, view: Component<{ stage: Stage }>, room?: string): void {
+	open(play: Play, view: Component<{ stage: Stage }>, beside: Beside = {}): void {
 		this.#view = view;
-		this.#room = room;
+		this.#room = beside.room;
+		this.#hour = beside.hour;
 		this.#small = false;
 		this.show(play);
 	}
@@ -62,6 +74,7 @@ export class Stage {
 	close(): void {
 		this.#small = false;
 		this.#room = undefined;
+		this.#hour = undefined;
 		this.#play = undefined;
 		this.isPlaying = false;
 	}

@@ -10,6 +10,8 @@ import { StartError } from '#node/start-error.ts';
 export interface FolderFiles {
 	/** The absolute path of a file that must be there. */
 	readonly path: (name: string) => Promise<string>;
+	/** It is there, inside the folder. */
+	readonly has: (name: string) => Promise<boolean>;
 	readonly bytes: (name: string, limitBytes: number) => Promise<Bytes>;
 	/** Takes a file along as an object and returns its hash. */
 	readonly attach: (name: string) => Promise<ObjectHash>;
@@ -49,6 +51,11 @@ export const openFolderFiles = async (folder: string, digest: Digest): Promise<F
 
 	return {
 		path,
+		has: (name) =>
+			path(name).then(
+				() => true,
+				() => false
+			),
 		bytes,
 		attach: async (name) => attachBytes(await bytes(name, limits.channel.objectBytes)),
 		attachBytes,

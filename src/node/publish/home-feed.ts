@@ -101,7 +101,7 @@ const seqOf = (head: Bytes | undefined): number => {
  */
 export const publishHomeFeed = async (
 	feed: HomeFeed,
-	next: Pick<NextVersion, 'records' | 'change'>,
+	next: Pick<NextVersion, 'records' | 'change' | 'programme'>,
 	ports: FolderPorts
 ): Promise<Publication> => {
 	const { home, open, pointer, journal } = feed;

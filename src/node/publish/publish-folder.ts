@@ -7,6 +7,7 @@ import { channelIdOf } from '#lib/channel/root.ts';
 import { bytesToHex, hexToBytes, type Bytes } from '#lib/core/bytes.ts';
 import { objectHashOf, type ChannelId } from '#lib/core/ids.ts';
 import type { Digest } from '#lib/core/ports.ts';
+import type { Showing } from '#lib/catalogue/programme.ts';
 import { checkRecords } from '#lib/studio/check-records.ts';
 import { createChannel } from '#lib/studio/channel.ts';
 import type { Home } from '#node/home.ts';
@@ -15,6 +16,7 @@ import { StartError } from '#node/start-error.ts';
 import { openFolderFiles } from './folder-files.ts';
 import { openHomeFeed, publishHomeFeed, type FolderPorts } from './home-feed.ts';
 import { readEntry, type FilmFile } from './read-entry.ts';
+import { idAndRecord, readProgramme } from './read-programme.ts';
 import { sentenceOf } from './refusals.ts';
 
 export interface PublishedFolder {
@@ -33,7 +35,12 @@ const readFolder = async (
 	folder: string,
 	trackers: readonly string[],
 	digest: Digest
-): Promise<{ records: unknown[]; films: FilmFile[]; attachments: readonly Bytes[] }> => {
+): Promise<{
+	records: unknown[];
+	films: FilmFile[];
+	attachments: readonly Bytes[];
+	programme: readonly Showing[];
+}> => {
 	const file = join(folder, 'titles.json');
 	const found = await stat(file).catch(() => undefined);
 	if (!found?.isFile()) throw new StartError(`There is no ${file}: nothing to publish.`);
@@ -48,7 +55,8 @@ const readFolder = async (
 		records.push(read.record);
 		films.push(...read.films);
 	}
-	return { records, films, attachments: files.attachments() };
+	const programme = await readProgramme(files, new Map(records.map(idAndRecord)));
+	return { records, films, attachments: files.attachments(), programme };
 };
 
 /** Files beside the records come before the head that makes readers ask for them. */
@@ -115,11 +123,19 @@ export const publishFolder = async (
 	const headKey = await home.key(`${name}-${feed}`, 'head');
 	const headSigner = await ports.createSigner(headKey.seed);
 	const { channel, roots } = await openChannel(home, name, headSigner, ports);
-	const { records, films, attachments } = await readFolder(folder, options.trackers, ports.digest);
+	const { records, films, attachments, programme } = await readFolder(
+		folder,
+		options.trackers,
+		ports.digest
+	);
 	const checked = checkRecords(records, channel);
 	if (!checked.ok) throw new StartError(sentenceOf(checked.error));
 	const opened = await openHomeFeed(home, { channel, feed, roots, headSigner }, ports);
 	await storeAttachments(home, attachments, ports.digest);
-	const { link, seq, changed } = await publishHomeFeed(opened, { records: checked.value }, ports);
+	const { link, seq, changed } = await publishHomeFeed(
+		opened,
+		{ records: checked.value, programme },
+		ports
+	);
 	return { channel, link, films, seq, changed };
 };

@@ -10,6 +10,7 @@ import { StartError } from '#node/start-error.ts';
 import type { FolderFiles } from './folder-files.ts';
 import { publishHomeFeed, type FolderPorts, type HomeFeed } from './home-feed.ts';
 import type { PictureCounts, Pictures } from './pictures.ts';
+import { readProgramme } from './read-programme.ts';
 import { readEntry, type EntryPorts } from './read-entry.ts';
 import type { ListRow, TitleList } from './read-list.ts';
 import { refusedRow, unreadableRow, type RefusedRow } from './refusals.ts';
@@ -165,7 +166,8 @@ export const publishList = async (
 	};
 	if (options.dryRun || (refused.length > 0 && !options.skipBad)) return outcome;
 	await storeAttachments(options, feed, ports);
-	const publication = await publishHomeFeed(feed, { records, change }, ports);
+	const programme = await readProgramme(options.files, records);
+	const publication = await publishHomeFeed(feed, { records, change, programme }, ports);
 	if (options.staticFolder !== undefined) {
 		await writeStaticFiles(options.staticFolder, feed, { publication, records });
 	}
