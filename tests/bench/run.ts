@@ -1,5 +1,6 @@
 /** `npm run bench [-- suite...]`: runs the suites, prints a table and writes bench.json (DESIGN.md section 5). */
 import { writeFile } from 'node:fs/promises';
+import { browseSuite } from './browse.ts';
 import { catalogueSuite } from './catalogue.ts';
 import { filmsSuite } from './films.ts';
 import { gossipSuite } from './gossip.ts';
@@ -9,6 +10,7 @@ import type { BenchRow } from './row.ts';
 import { streamingSuite } from './streaming.ts';
 
 const suites: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+	browse: browseSuite,
 	catalogue: catalogueSuite,
 	films: filmsSuite,
 	gossip: gossipSuite,

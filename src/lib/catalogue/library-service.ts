@@ -32,6 +32,10 @@ export interface Shelf {
 	readonly newest: readonly FoundTitle[];
 	readonly series: readonly FoundTitle[];
 	readonly genres: readonly { readonly name: string; readonly titles: readonly FoundTitle[] }[];
+	/** Of each series the episode after the last that was watched, the series watched latest first. */
+	readonly next: readonly FoundTitle[];
+	/** By channel; none while there is only one. */
+	readonly channels: readonly { readonly id: ChannelId; readonly titles: readonly FoundTitle[] }[];
 }
 
 /** Filters as the screen has them: channels by their ids. */

@@ -40,6 +40,7 @@ export interface Blocked {
 
 /** Episodes that come with a series. */
 const episodesMost = 500;
+const channelRows = 6;
 /** The last searches, so that pages of one list cost nothing. */
 const foundMost = 8;
 
@@ -132,6 +133,26 @@ export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 	const first = (request: Omit<FindRequest, 'from'>): readonly FoundTitle[] =>
 		readAll(query({ ...request, from: 0, withFacets: false }).docs.subarray(0, request.count));
 
+	const titleAt = (key: TitleKey): FoundTitle | undefined => {
+		const doc = docOfKey(key);
+		return doc < 0 ? undefined : read(doc);
+	};
+	const nextEpisodes = (most: number): readonly FoundTitle[] => {
+		const seen = new Set(watched);
+		const bySeries = new Map<TitleKey, FoundTitle | undefined>();
+		for (const key of watched) {
+			if (bySeries.size >= most) break;
+			const record = titleAt(key)?.record;
+			if (record?.series === undefined) continue;
+			const series = titleKeyOf(record.channel, record.series);
+			if (bySeries.has(series)) continue;
+			const episodes = titleAt(series)?.episodes ?? [];
+			const last = episodes.findLastIndex((episode) => seen.has(episode.key));
+			bySeries.set(series, last < 0 ? undefined : episodes[last + 1]);
+		}
+		return [...bySeries.values()].flatMap((next) => next ?? []);
+	};
+
 	const shelf = ({ underWay, stored, rowTitles, genreRows }: ShelfRequest): Shelf => {
 		const all = query({ text: '', sort: 'newest', from: 0, count: 0 });
 		const newest = (filters: LibraryFilters): readonly FoundTitle[] =>
@@ -142,6 +163,14 @@ export const createLibrary = (pack: Pick<ObjectPack, 'slice'>): Library => {
 			stored: readAll(index.playing(isOneOf(stored)).slice(0, rowTitles)),
 			newest: newest({}),
 			series: newest({ type: 'series' }),
+			next: nextEpisodes(rowTitles),
+			channels:
+				versions.length < 2
+					? []
+					: versions.slice(0, channelRows).map(({ head }) => ({
+							id: head.channel,
+							titles: newest({ channel: [head.channel] })
+						})),
 			genres: all.facets.genre
 				.slice(0, genreRows)
 				.map(({ name }) => ({ name, titles: newest({ genre: [name] }) }))

@@ -22,7 +22,9 @@ const emptyShelf: Shelf = {
 	stored: [],
 	newest: [],
 	series: [],
-	genres: []
+	genres: [],
+	next: [],
+	channels: []
 };
 const rowTitles = 24;
 const genreRows = 6;
@@ -201,13 +203,20 @@ export class CatalogueState {
 		if (!this.#facts) return undefined;
 		const viewsOf = (titles: readonly FoundTitle[]): readonly TitleView[] =>
 			titles.flatMap((title) => this.view(title) ?? []);
-		const { total, underWay, stored, newest, series, genres } = this.#shelf;
+		const { total, underWay, stored, newest, series, genres, next, channels } = this.#shelf;
+		const begun = new Set(underWay.map(({ key }) => key));
 		return {
 			total,
 			underWay: viewsOf(underWay),
 			stored: viewsOf(stored),
 			newest: viewsOf(newest),
 			series: viewsOf(series),
+			next: viewsOf(next.filter(({ key }) => !begun.has(key))),
+			channels: channels.map(({ id, titles }) => ({
+				name: this.#channels.find((channel) => channel.id === id)?.name ?? '',
+				id,
+				titles: viewsOf(titles)
+			})),
 			genres: genres.map(({ name, titles }) => ({ name, titles: viewsOf(titles) }))
 		};
 	}

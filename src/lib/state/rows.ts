@@ -9,6 +9,12 @@ export interface ShelfViews {
 	readonly newest: readonly TitleView[];
 	readonly series: readonly TitleView[];
 	readonly genres: readonly { readonly name: string; readonly titles: readonly TitleView[] }[];
+	readonly next: readonly TitleView[];
+	readonly channels: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly titles: readonly TitleView[];
+	}[];
 }
 
 /** A genre makes a row of its own from this many titles on. */
@@ -36,10 +42,17 @@ export const buildRows = (shelf: ShelfViews): readonly RowView[] => {
 		.map(({ name, titles }): RowView => ({ id: `genre-${name}`, kind: 'genre', name, titles }));
 	const rows: readonly RowView[] = [
 		{ id: 'continue', kind: 'continue', titles: shelf.underWay },
+		{ id: 'next', kind: 'next', titles: shelf.next },
 		{ id: 'plays-now', kind: 'plays-now', titles: playsNow },
 		{ id: 'new', kind: 'new', titles: shelf.newest },
 		{ id: 'series', kind: 'series', titles: shelf.series },
-		...genres
+		...genres,
+		...shelf.channels.map(({ id, name, titles }): RowView => ({
+			id: `channel-${id}`,
+			kind: 'channel',
+			name,
+			titles
+		}))
 	];
 	return rows.filter(({ titles }) => titles.length > 0);
 };

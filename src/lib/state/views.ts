@@ -73,8 +73,8 @@ export interface TitleView {
 
 export interface RowView {
 	readonly id: string;
-	readonly kind: 'continue' | 'new' | 'series' | 'genre' | 'plays-now';
-	/** Set for `genre`. */
+	readonly kind: 'continue' | 'next' | 'new' | 'series' | 'genre' | 'channel' | 'plays-now';
+	/** Set for `genre` and `channel`. */
 	readonly name?: string;
 	readonly titles: readonly TitleView[];
 }

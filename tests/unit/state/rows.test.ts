@@ -30,6 +30,8 @@ const shelf = (more: Partial<ShelfViews>): ShelfViews => ({
 	newest: [],
 	series: [],
 	genres: [],
+	next: [],
+	channels: [],
 	...more
 });
 
