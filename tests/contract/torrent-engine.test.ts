@@ -1,4 +1,4 @@
-/** The torrent engine, run in Node: over lines in memory, and over WebRTC with WebTorrent as the seeder. */
+/** The torrent engine, run in Node: over lines in memory, and over WebRTC from a host. */
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { createMemoryPieceStore } from '#lib/stream/adapters/memory-piece-store.ts';
 import type { PieceVault } from '#lib/stream/adapters/opfs-piece-store.ts';
@@ -58,7 +58,7 @@ torrentEngineContract(
 	openSwarmOfOurs
 );
 
-torrentEngineContract('ours, over WebRTC from a seeder that is WebTorrent', () =>
+torrentEngineContract('ours, over WebRTC from the seeder of a host', () =>
 	Promise.resolve(
 		openOurs(undefined, (peerId) =>
 			createFilmMeeting({ peerId, iceServers: [], clock: systemClock, random: systemRandom })

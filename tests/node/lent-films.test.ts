@@ -1,4 +1,4 @@
-/** Whole films over the lobby's connections, in Node: from WebTorrent as the seeder, and from a viewer who has them. */
+/** Whole films over the lobby's connections, in Node: from a host's seeder, and from a viewer who has them. */
 import { systemClock, systemDigest, systemRandom } from '#lib/core/adapters/system.ts';
 import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
 import { createFilmMeeting } from '#lib/p2p/adapters/film-meeting.ts';

@@ -58,7 +58,10 @@ export const limits = {
 		/** Trackers of all channels together at which a host meets followers. */
 		trackers: 16,
 		/** How often a running host looks whether its list of channels was changed. */
-		listEveryMs: 2 * second
+		listEveryMs: 2 * second,
+		/** WebRTC connections of all films that it gives, and how many may be begun in a second. */
+		rtcConnections: 500,
+		rtcConnectionsPerSecond: 50
 	},
 
 	dht: {

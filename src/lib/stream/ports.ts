@@ -10,6 +10,8 @@ export interface OpenRequest {
 	readonly webSeeds: readonly string[];
 	/** The info dictionary, known or being looked for: its SHA-1 is the infohash (checked by the engine). Peers are met meanwhile. */
 	readonly info?: Bytes | Promise<Bytes | undefined>;
+	/** All of it is in the engine's place for pieces: peers are answered, and none is looked for. */
+	readonly isHeld?: boolean;
 }
 
 export interface TorrentFile {

@@ -8,7 +8,7 @@ import { infoHashOf, type InfoHash, type ObjectHash } from '#lib/core/ids.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Digest } from '#lib/core/ports.ts';
 import { baseInfoOf, basePieceBytes, baseTorrentName } from '#lib/studio/base-torrent.ts';
-import { createObjectsChunkStore, type ObjectsFile } from '#node/adapters/objects-chunk-store.ts';
+import { createObjectsPieces, type ObjectsFile } from '#node/adapters/objects-pieces.ts';
 import type { Seeder } from '#node/seeder.ts';
 import type { KeptFeed } from './following.ts';
 
@@ -79,7 +79,7 @@ export const createBaseTorrents = (options: {
 			const file = await fileOf(version, options);
 			if (!file) continue;
 			seeded.add(infoHash);
-			await seeder.seedFrom(file, () => createObjectsChunkStore(file, objects));
+			await seeder.seedFrom(file, () => createObjectsPieces(file, objects));
 		}
 	};
 	return {

@@ -10,17 +10,34 @@ export interface ConnectionBudget {
 	readonly give: () => void;
 }
 
+export interface ConnectionBounds {
+	/** At a time, and begun in a second. */
+	readonly most: number;
+	readonly perSecond: number;
+}
+
+const { torrent } = limits;
+const ofBrowsers: ConnectionBounds = {
+	most: torrent.rtcConnections,
+	perSecond: torrent.rtcConnectionsPerSecond
+};
+
 /** Browsers make a few hundred connections in a page's life and then throw (Chromium: 500). */
-export const createConnectionBudget = (clock: Clock): ConnectionBudget => {
-	const { rtcConnections, rtcConnectionsPerSecond, rtcRestMs } = limits.torrent;
+export const createConnectionBudget = (
+	clock: Clock,
+	bounds: ConnectionBounds = ofBrowsers
+): ConnectionBudget => {
 	// A film that opens makes its offers at once.
-	const rate = { perSecond: rtcConnectionsPerSecond, burst: limits.torrent.offers * 2 };
+	const rate = {
+		perSecond: bounds.perSecond,
+		burst: Math.max(torrent.offers * 2, bounds.perSecond * 2)
+	};
 	let bucket = fullBucket(rate, clock.now());
 	let taken = 0;
 	let restUntilMs = -Infinity;
 	return {
 		take: (make) => {
-			if (taken >= rtcConnections || clock.now() < restUntilMs) return undefined;
+			if (taken >= bounds.most || clock.now() < restUntilMs) return undefined;
 			const left = takeTokens(bucket, rate, { nowMs: clock.now() });
 			if (!left) return undefined;
 			bucket = left;
@@ -30,7 +47,7 @@ export const createConnectionBudget = (clock: Clock): ConnectionBudget => {
 				return made;
 			} catch {
 				// "Cannot create so many PeerConnections": what there is goes on, and more may come later.
-				restUntilMs = clock.now() + rtcRestMs;
+				restUntilMs = clock.now() + torrent.rtcRestMs;
 				return undefined;
 			}
 		},

@@ -6,7 +6,7 @@ import { installPromptIce } from '#lib/core/adapters/prompt-ice.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Random } from '#lib/core/ports.ts';
 import type { PeerMeeting } from '#lib/stream/swarm/ports.ts';
-import { createConnectionBudget } from './connection-budget.ts';
+import { createConnectionBudget, type ConnectionBounds } from './connection-budget.ts';
 import type { Neighbours } from './film-neighbours.ts';
 import { createFilmSwarm, type FilmSwarm } from './film-swarm.ts';
 import { createTrackerLines, type TrackerLine, type TrackerLines } from './tracker-lines.ts';
@@ -20,6 +20,8 @@ export interface FilmMeetingOptions {
 	readonly neighbours?: Neighbours;
 	/** Sockets that the lobby has open already; its own by default. */
 	readonly lines?: TrackerLines;
+	/** How many connections all films may have; what a browser bears by default. */
+	readonly connections?: ConnectionBounds;
 	readonly clock: Clock;
 	readonly random: Random;
 }
@@ -31,7 +33,7 @@ const idleMs = 30_000;
 export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 	installPromptIce();
 	const { clock, random } = options;
-	const budget = createConnectionBudget(clock);
+	const budget = createConnectionBudget(clock, options.connections);
 	const lines = options.lines ?? createTrackerLines({ clock, random });
 	const swarms = new Map<FilmSwarm, ReadonlyMap<string, TrackerLine>>();
 
@@ -42,7 +44,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 	};
 
 	return {
-		join: ({ infoHash, trackers, onPipe, onChange }) => {
+		join: ({ infoHash, trackers, leftBytes, onPipe, onChange }) => {
 			const urls = [...new Set(trackers.flatMap((text) => parseTrackerAddress(text) ?? []))].slice(
 				0,
 				limits.title.trackers
@@ -53,6 +55,7 @@ export const createFilmMeeting = (options: FilmMeetingOptions): PeerMeeting => {
 				iceServers: options.iceServers,
 				relayOnly: options.relayOnly,
 				trackers: urls,
+				...(leftBytes === undefined ? {} : { leftBytes }),
 				clock,
 				random,
 				budget,

@@ -25,6 +25,8 @@ export interface FilmSwarm {
 export interface FilmSwarmOptions {
 	readonly swarm: Swarm;
 	readonly trackers: readonly string[];
+	/** Bytes that are missing at first; unknown, and some, by default. */
+	readonly leftBytes?: number;
 	readonly iceServers: readonly IceServer[];
 	readonly relayOnly?: boolean | undefined;
 	readonly clock: Clock;
@@ -74,7 +76,7 @@ export const createFilmSwarm = (options: FilmSwarmOptions): FilmSwarm => {
 			}
 		])
 	);
-	let left = 1;
+	let left = options.leftBytes ?? 1;
 	let isClosed = false;
 	/** Nobody while the neighbours are being asked. */
 	let nearPeers: JoinedNeighbours['peers'] = () => [];

@@ -95,6 +95,7 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 	const joined = options.meeting.join({
 		infoHash,
 		trackers: request.trackers,
+		...(request.isHeld === true ? { leftBytes: 0 } : {}),
 		onPipe: (pipe) => {
 			peers.add(pipe);
 			ticks.wake();
@@ -102,7 +103,11 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 		onChange: changes.tell
 	});
 	const leftBytes = (): number =>
-		film ? film.info.lengthBytes - film.store.heldBytes() : Number.MAX_SAFE_INTEGER;
+		film
+			? film.info.lengthBytes - film.store.heldBytes()
+			: request.isHeld === true
+				? 0
+				: Number.MAX_SAFE_INTEGER;
 	const stopAsking = keepAsking(clock, {
 		isAlone: () => peers.count() === 0 && leftBytes() > 0,
 		ask: joined.lookAgain

@@ -44,6 +44,8 @@ export interface PeerMeeting {
 	readonly join: (options: {
 		readonly infoHash: InfoHash;
 		readonly trackers: readonly string[];
+		/** Bytes that are missing, where that is known from the start. */
+		readonly leftBytes?: number;
 		readonly onPipe: (pipe: Pipe) => void;
 		/** What `status` says has changed. */
 		readonly onChange: () => void;

@@ -36,7 +36,12 @@ const isActive = ({ handedBytes, lineBytes, servedMs }: Asker, nowMs: number): b
 	handedBytes + lineBytes > restBytes && nowMs - servedMs < stuckMs;
 
 /** Nobody asks yet; giving is on and without a cap until a `giving` event says otherwise. */
-export const createUploader = ({ shape }: { readonly shape: SwarmShape }): SwarmPart => {
+export const createUploader = (options: {
+	readonly shape: SwarmShape;
+	/** How many may ask at a time. */
+	readonly slots?: number;
+}): SwarmPart => {
+	const { shape, slots = limits.torrent.uploadSlots } = options;
 	const askers = new Map<string, Asker>();
 	const held = new Uint8Array(Math.ceil(shape.pieces / 8));
 	const copies = new Uint16Array(shape.pieces);
@@ -155,7 +160,7 @@ export const createUploader = ({ shape }: { readonly shape: SwarmShape }): Swarm
 		for (const { asker, on } of chokeRound([...askers.values()], {
 			nowMs,
 			isSeed: view.isSeed,
-			slots: giving.on ? limits.torrent.uploadSlots : 0
+			slots: giving.on ? slots : 0
 		})) {
 			setChoke(asker, on, nowMs);
 		}
