@@ -20,7 +20,7 @@ const shown = (element: HTMLElement): boolean =>
 	element.closest('[inert]') === null;
 
 /** Moves the focus; false when nothing lies that way. A sheet that is open is all there is. */
-export const moveFocus = (direction: Direction): boolean => {
+const moveFocus = (direction: Direction): boolean => {
 	const root = [...document.querySelectorAll<HTMLElement>('dialog[open]')].at(-1) ?? document.body;
 	const all = [...root.querySelectorAll<HTMLElement>(reachable)].filter(shown);
 	const now = document.activeElement;
