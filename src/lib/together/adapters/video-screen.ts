@@ -4,14 +4,18 @@ import type { Deed, Screen } from '#lib/together/ports.ts';
 
 /** Browsers put the playhead where a frame is. */
 const seekToleranceSeconds = 0.3;
+/** Milliseconds after which an event is not told any more. */
+const lateMost = 2000;
 /** `HAVE_FUTURE_DATA`. */
 const readyLeast = 3;
 
 /** The element plays nothing by itself any more. */
 export const createVideoScreen = (video: HTMLVideoElement): Screen => {
-	let wantsPaused: boolean | undefined;
+	/** Events that are still to come of what the room did: the element tells each once, and late when the machine is busy. */
+	const coming = { play: 0, pause: 0 };
 	let wantedRate = video.playbackRate;
 	let seekTo: number | undefined;
+	let soughtMs = 0;
 	let needsPress = false;
 	/** A film that is just coming does things that nobody did: it begins, and goes to where it was left. */
 	let isFresh = video.readyState < readyLeast;
@@ -29,13 +33,12 @@ export const createVideoScreen = (video: HTMLVideoElement): Screen => {
 		needsPress
 	});
 	const play = (): void => {
-		wantsPaused = false;
+		coming.play++;
 		video.play().then(
 			() => {
 				needsPress = false;
 			},
 			(cause: unknown) => {
-				wantsPaused = true;
 				// Anything else is a film that is not there yet.
 				needsPress ||= cause instanceof DOMException && cause.name === 'NotAllowedError';
 			}
@@ -48,6 +51,7 @@ export const createVideoScreen = (video: HTMLVideoElement): Screen => {
 			if (video.readyState === 0) return;
 			if (target !== undefined) {
 				seekTo = target;
+				soughtMs = performance.now();
 				video.currentTime = target;
 			}
 			if (Math.abs(video.playbackRate - rate) > 0.001) {
@@ -55,7 +59,7 @@ export const createVideoScreen = (video: HTMLVideoElement): Screen => {
 				video.playbackRate = rate;
 			}
 			if (paused && !video.paused) {
-				wantsPaused = true;
+				coming.pause++;
 				video.pause();
 			} else if (!paused && video.paused && !needsPress && !video.ended) play();
 		},
@@ -66,27 +70,31 @@ export const createVideoScreen = (video: HTMLVideoElement): Screen => {
 			const hears: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
 				emptied: () => {
 					isFresh = true;
+					[coming.play, coming.pause] = [0, 0];
 				},
 				canplay: () => {
 					isFresh = false;
 				},
 				play: () => {
-					const isOurs = wantsPaused === false;
-					wantsPaused = false;
+					const isOurs = coming.play > 0;
+					if (isOurs) coming.play--;
 					needsPress = false;
 					if (!isOurs) tell({ type: 'play' });
 				},
 				pause: () => {
-					const isOurs = wantsPaused === true;
-					wantsPaused = true;
+					const isOurs = coming.pause > 0;
+					if (isOurs) coming.pause--;
 					// Browsers pause a silent film whose page is out of sight: that is nobody's wish.
-					const isOutOfSight = document.hidden && (video.muted || video.volume === 0);
+					const isOutOfSight = video.ownerDocument.hidden && (video.muted || video.volume === 0);
 					if (!isOurs && !video.ended && !isOutOfSight) tell({ type: 'pause' });
 				},
 				seeking: () => {
 					const at = video.currentTime;
-					const isOurs = seekTo !== undefined && Math.abs(at - seekTo) <= seekToleranceSeconds;
-					seekTo = at;
+					const sinceMs = performance.now() - soughtMs;
+					// Told late, the film has gone on since; told much later, it is another one.
+					const gone = (sinceMs / 1000) * video.playbackRate;
+					const past = seekTo === undefined || sinceMs > lateMost ? NaN : at - seekTo;
+					const isOurs = past >= -seekToleranceSeconds && past <= seekToleranceSeconds + gone;
 					if (!isOurs) tell({ type: 'seek', seconds: at });
 				},
 				ratechange: () => {
