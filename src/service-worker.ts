@@ -39,14 +39,13 @@ const shell = createShell({
 					boot: bootNumber,
 					verifier: await verifier,
 					digest: systemDigest,
-					...(floor ? { floor } : {})
+					floor
 				})
 });
 
 /** Addresses that are the network's own business, whatever the app has. */
 const isOutside = (path: string): boolean =>
-	/^\/(tracker|config\.json|release\.cbor|service-worker\.js)$/.test(path) ||
-	/^\/[ohr]\//.test(path);
+	/^\/((tracker|config\.json|release\.cbor|service-worker\.js)$|[ohr]\/)/.test(path);
 
 const pages = async (): Promise<readonly Client[]> => self.clients.matchAll({ type: 'window' });
 

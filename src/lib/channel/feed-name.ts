@@ -3,7 +3,7 @@ import { concatBytes, utf8, type Bytes } from '#lib/core/bytes.ts';
 import { idToBytes, type ChannelId } from '#lib/core/ids.ts';
 import type { Digest } from '#lib/core/ports.ts';
 
-const feedDomain = utf8('matinee-feed-v1\0');
+const feedDomain = /* @__PURE__ */ utf8('matinee-feed-v1\0');
 
 /** The feed in which a project hands out its app (DESIGN.md section 4). */
 export const appFeed = 'app';

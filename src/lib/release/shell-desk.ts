@@ -10,23 +10,12 @@ export interface ShellDeskParts {
 	readonly check: () => Promise<OfferAnswer>;
 }
 
-const factsOf = ({
-	version,
-	seq,
-	notes,
-	mirrors,
-	keys,
-	boot,
-	capsule
-}: KnownRelease): ReleaseFacts => ({
-	version,
-	seq,
-	notes,
-	mirrors,
-	keys,
-	...(boot === undefined ? {} : { boot }),
-	...(capsule ? { capsule } : {})
-});
+/** Without what only the bootloader needs: a list of hundreds of files is not sent for each question. */
+const factsOf = (release: KnownRelease): ReleaseFacts => {
+	const facts: ReleaseFacts & { files?: unknown } = { ...release };
+	delete facts.files;
+	return facts;
+};
 
 const statusOf = async ({ shell, boot }: ShellDeskParts): Promise<ShellReply> => {
 	const { current, pending } = await shell.status();

@@ -9,6 +9,7 @@ import {
 	complete,
 	confirm,
 	decline,
+	keptSlots,
 	launch,
 	launchesMost,
 	noSlots,
@@ -224,8 +225,7 @@ export const createShell = ({ store, digest, verify, origin }: ShellParts): Shel
 	};
 
 	const named = async (hash: string): Promise<ShellFile | undefined> => {
-		const now = await readSlots();
-		for (const slot of [now.staging, now.pending, now.current, now.previous]) {
+		for (const slot of keptSlots(await readSlots())) {
 			for (const file of (await load(slot))?.files.values() ?? [])
 				if (file.hash === hash) return file;
 		}

@@ -167,5 +167,5 @@ export const decline = (slots: Slots): Slots => {
 };
 
 /** Every release whose files must stay. */
-export const keptIds = (slots: Slots): readonly string[] =>
-	roles.flatMap((role) => slots[role]?.id ?? []);
+export const keptSlots = (slots: Slots): readonly Slot[] =>
+	roles.flatMap((role) => slots[role] ?? []);

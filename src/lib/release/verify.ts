@@ -70,7 +70,7 @@ export interface VerifyInput {
 	/** The envelope. */
 	readonly bytes: Bytes;
 	/** Leave out to check again what is run already. */
-	readonly floor?: ReleaseFloor;
+	readonly floor?: ReleaseFloor | undefined;
 	/** The number of the bootloader that is to run it; leave out where none is. */
 	readonly boot?: number;
 	readonly verifier: Verifier;
