@@ -11,6 +11,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProjector, type Projector } from '#node/projector.ts';
+import { isAnswerKept } from '#tests/support/answer-kept.ts';
 
 export interface House {
 	readonly projector: Projector;
@@ -54,7 +55,7 @@ export const test = base.extend<{ house: House }>({
 	}
 });
 
-export { expect };
+export { expect, isAnswerKept };
 
 /** A viewer who has never been here: own storage, own worker, every console error kept. */
 export const freshViewer = async (
@@ -67,24 +68,10 @@ export const freshViewer = async (
 	return { context, page, errors };
 };
 
-/** Runs in the page: the answer to the notice is kept. */
-export const isAnswerKept = (): Promise<boolean> =>
-	new Promise((resolve) => {
-		const opening = indexedDB.open('matinee-library');
-		opening.onsuccess = () => {
-			const database = opening.result;
-			const kept = database.transaction('values').objectStore('values').get('settings');
-			kept.onsuccess = () => {
-				database.close();
-				resolve((kept.result as { consent?: string } | undefined)?.consent === 'accepted');
-			};
-		};
-	});
-
 /** Accepts the notice, as a viewer does; done when the answer is kept, because tests leave the page faster than people. */
 export const accept = async (page: Page): Promise<void> => {
 	await page.getByTestId('consent-accept').click();
-	await page.waitForFunction(isAnswerKept);
+	await expect.poll(() => page.evaluate(isAnswerKept)).toBe(true);
 };
 
 /** Waits until the one video on the page has shown a frame and its clock moves. */
