@@ -10,9 +10,7 @@ import { emptyConfig, type HostConfig } from '#lib/core/config.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { joinTabs } from '#lib/core/tab-leader.ts';
 import { bip39Words } from '#lib/channel/adapters/bip39-words.ts';
-import { formatChannelLink, parseChannelLink } from '#lib/channel/link.ts';
 import { createIdbLibraryStore } from '#lib/library/adapters/idb-library-store.ts';
-import { blockedOf } from '#lib/library/blocks.ts';
 import { keepLook, readLook } from '#lib/library/adapters/look-mirror.ts';
 import { drawQr } from '#lib/library/adapters/qr-codes.ts';
 import { newPeerId } from '#lib/stream/swarm/peer-id.ts';
@@ -25,7 +23,7 @@ import type { StudioState } from '#lib/state/studio.svelte.ts';
 import { TransfersState } from '#lib/state/transfers.svelte.ts';
 import { ShellState } from '#lib/state/shell.svelte.ts';
 import type { Backstage, BackstageNews } from './backstage.ts';
-import type { FollowingOrder } from './following-desk.ts';
+import { createFollowingNews } from './following-news.ts';
 import { createBrowsing, type Browsing } from './browsing.ts';
 import { createChannelFiles, type ChannelFiles } from './channel-files.ts';
 import { whenChanged, withConnection } from './connection-choices.ts';
@@ -156,7 +154,10 @@ export const createApp = (): App => {
 			void browsing.browse.refresh(); // as above
 		}
 	});
-	const browsing = createBrowsing({ backstage, catalogue, stored: () => cinema.facts().stored });
+	const browsing = createBrowsing({
+		...{ backstage, catalogue, clock: systemClock },
+		stored: () => cinema.facts().stored
+	});
 
 	const subtitles = createSubtitleRoom({
 		store,
@@ -168,13 +169,7 @@ export const createApp = (): App => {
 		}
 	});
 
-	const followingOrder = (): FollowingOrder => ({
-		followed: channels.following.followed.map(({ link, paused }) => ({
-			link: formatChannelLink(link),
-			paused
-		})),
-		blocked: blockedOf(channels.blocks)
-	});
+	const { order: followingOrder, report: refreshReport } = createFollowingNews(channels, backstage);
 	/** The list as another tab has written it; nobody needs to be told of that again. */
 	let isReloading = false;
 	const reloadChannels = async (): Promise<void> => {
@@ -189,17 +184,6 @@ export const createApp = (): App => {
 		tell({ type: 'library' });
 		await refreshReport();
 	};
-	const refreshReport = async (): Promise<void> => {
-		const { facts, introduced } = await backstage.report();
-		channels.setFacts(new Map(facts));
-		channels.setIntroduced(
-			introduced.flatMap(({ link: text, by }) => {
-				const link = parseChannelLink(text);
-				return link.ok ? [{ link: link.value, by }] : [];
-			})
-		);
-	};
-
 	const showFacts = (): void => {
 		catalogue.setFacts(cinema.facts());
 	};

@@ -1,7 +1,7 @@
 /** Wires what shows the library as a grid: the places that are browsed, the search box, and who was seen of each film. */
-import { systemClock } from '#lib/core/adapters/system.ts';
 import type { Remote } from '#lib/core/calls.ts';
 import { parseInfoHash } from '#lib/core/ids.ts';
+import type { Clock } from '#lib/core/ports.ts';
 import { BrowseState } from '#lib/state/browse.svelte.ts';
 import type { CatalogueState } from '#lib/state/catalogue.svelte.ts';
 import { SightsState } from '#lib/state/sights.svelte.ts';
@@ -20,6 +20,7 @@ export const createBrowsing = (options: {
 	readonly catalogue: CatalogueState;
 	/** Infohashes of films that are stored on this device. */
 	readonly stored: () => ReadonlySet<string>;
+	readonly clock: Clock;
 }): Browsing => {
 	const { backstage, catalogue } = options;
 	const library = {
@@ -30,6 +31,6 @@ export const createBrowsing = (options: {
 	return {
 		browse: new BrowseState(library),
 		suggest: new SuggestState(library),
-		sights: new SightsState(backstage, systemClock)
+		sights: new SightsState(backstage, options.clock)
 	};
 };

@@ -27,7 +27,7 @@ const milliseconds = (ms: number): Promise<void> =>
 	});
 
 /** Version after version comes; each time the worker is killed at another moment, and what is served is looked at. */
-export const killedRow = (kills: number): Row => ({
+const killedRow = (kills: number): Row => ({
 	group: 'attack',
 	what: 'Killed at random moments of an update',
 	must: 'no mixed state; the update ends well afterwards',

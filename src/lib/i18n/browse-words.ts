@@ -1,5 +1,5 @@
 /** The words of browsing: facets, sorting, the search box and the title page; a language is complete or does not compile. */
-import type { BrowseSort, FacetId } from '#lib/state/browse-place.ts';
+import type { BrowseSort, FacetId } from '#lib/state/views.ts';
 
 export interface BrowseMessages {
 	readonly title: string;

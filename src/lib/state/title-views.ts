@@ -159,3 +159,6 @@ export const blockOf = ({ key, title, variants, episodes }: TitleView): Block | 
 		.slice(0, limits.library.blockedFilms);
 	return id && { type: 'title', id, name: title.slice(0, limits.title.titleChars), films };
 };
+
+/** What a licence is called for short. */
+export const licenceName = (licence: string): string => licenceOf(licence).name;

@@ -1,4 +1,5 @@
 /** What the screen shows, in the screen's own words: no protocol type reaches a component. */
+export type { BrowseSort, FacetId } from './browse-place.ts';
 
 export interface LicenceView {
 	/** Short name: `CC BY 3.0`. */

@@ -136,11 +136,11 @@ test('two lines that are spoken put a drift right; one that cannot be is used al
 });
 
 test('what cannot be had or read says so, and is tried again when it is chosen again', async () => {
-	let answer: Bytes | undefined;
-	const { state } = await opened([source('en', 'en', () => Promise.resolve(answer))]);
+	const answers: Bytes[] = [];
+	const { state } = await opened([source('en', 'en', () => Promise.resolve(answers[0]))]);
 	const status = (): unknown => state.tracks.find(({ id }) => id === state.first)?.status;
 	expect(status()).toBe('NotFound');
-	answer = srt('One');
+	answers.push(srt('One'));
 	state.choose('en');
 	await settled();
 	expect(status()).toBe('ready');

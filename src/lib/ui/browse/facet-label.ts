@@ -1,8 +1,8 @@
 /** What a value of a facet is called on the screen. */
-import { licenceOf } from '#lib/catalogue/licence.ts';
 import { browseWords } from '#lib/i18n/browse-words.ts';
 import { formatLanguage } from '#lib/i18n/format.ts';
 import type { FacetId } from '#lib/state/browse-place.ts';
+import { licenceName } from '#lib/state/title-views.ts';
 
 export interface LabelFacts {
 	/** The language of the interface. */
@@ -24,7 +24,7 @@ export const facetLabel = (facet: FacetId, value: string, facts: LabelFacts): st
 			return name.charAt(0).toLocaleUpperCase(facts.lang) + name.slice(1);
 		}
 		case 'licence':
-			return licenceOf(value).name;
+			return licenceName(value);
 		case 'length':
 			return w.lengths[value] ?? value;
 		case 'type':
