@@ -313,7 +313,7 @@ export const createApp = (): App => {
 		hours: new HoursState(systemClock),
 		clock: systemClock,
 		openTogether: async () =>
-			(await import('./together.ts')).createTogether({ config: () => config, ready }),
+			(await import('./together.ts')).createTogether({ config: connectionNow, ready }),
 		drawQr,
 		transfers: new TransfersState(backstage, systemClock),
 		pictureUrl: createPictures(backstage.object),

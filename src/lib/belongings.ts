@@ -97,7 +97,7 @@ export const createBelongings = (options: BelongingsOptions): Belongings => {
 	const common = { clock: systemClock, random: systemRandom };
 	return {
 		move: new MoveState({
-			dialling: createHandDialling({ ...common, iceServers: options.config().iceServers }),
+			dialling: createHandDialling({ ...common, ice: options.config }),
 			sealer: createAesSealer(systemRandom),
 			deflater: platformDeflater,
 			random: systemRandom,

@@ -32,6 +32,7 @@ const filmName = ({ key, magnet }: { key: string; magnet: string | undefined }):
 
 /** Nothing is asked of the world before a room is begun or joined. */
 export const createTogether = (options: {
+	/** The host's, with the viewer's own choices in force. */
 	readonly config: () => HostConfig;
 	/** The configuration has come. */
 	readonly ready: Promise<void>;
@@ -54,12 +55,13 @@ export const createTogether = (options: {
 			kept === null ? undefined : readHostKey(kept),
 			import('#lib/p2p/adapters/lobby-transport.ts')
 		]);
-		const { trackers, iceServers } = options.config();
+		const { trackers, iceServers, relayOnly } = options.config();
 		const world = { clock: systemClock, random: systemRandom };
 		const transport = createLobbyTransport({
 			...world,
 			trackers,
 			iceServers,
+			relayOnly,
 			infoHash: names.infoHash,
 			extension: roomExtension,
 			degree: roomDegree

@@ -260,6 +260,7 @@ export const en: Messages = {
 				heading: 'What others can see',
 				text: [
 					'Everyone you exchange a film with sees your network address, as with any direct connection. The tracker that introduces you sees it too, together with the film’s number.',
+					'While you browse, Matinee asks its trackers how many people have the films on your screen: a tracker learns the numbers of those films.',
 					'Nobody learns your name, your searches or your history: they never leave this device. No request goes to any other company.'
 				]
 			},

@@ -272,6 +272,7 @@ export const fr: Messages = {
 				heading: 'Ce que les autres peuvent voir',
 				text: [
 					'Toute personne avec qui vous échangez un film voit votre adresse réseau, comme dans toute liaison directe. Le traqueur qui vous présente la voit aussi, avec le numéro du film.',
+					'Pendant que vous parcourez le programme, Matinee demande à ses trackers combien de gens ont les films affichés : un tracker apprend les numéros de ces films.',
 					'Personne n’apprend votre nom, vos recherches ni votre historique : ils ne quittent pas cet appareil. Aucune requête ne part vers une autre entreprise.'
 				]
 			},

@@ -1,11 +1,11 @@
 /** A WebRTC connection of its own between two devices, made with an invite and its answer that are carried by hand. */
 import { bytesToHex, copyBytes, type Bytes } from '#lib/core/bytes.ts';
-import type { HostConfig } from '#lib/core/config.ts';
 import { limits } from '#lib/core/limits.ts';
 import type { Clock, Random } from '#lib/core/ports.ts';
 import { parseInvite, writeInvite, type Invite } from '#lib/p2p/invite.ts';
 import type { HandDialling, HandLine, HandLineEvents } from '#lib/p2p/ports.ts';
 import { readSessionDescription, writeSessionDescription } from '#lib/p2p/session-description.ts';
+import { iceConfig, type IceChoice } from './ice.ts';
 
 const label = 'matinee-move';
 const idBytes = 20;
@@ -84,15 +84,19 @@ const readKind = (text: string, kind: Invite['kind']): Invite | undefined => {
 
 /** Nobody is asked for an address before a text is made. */
 export const createHandDialling = (options: {
-	readonly iceServers: HostConfig['iceServers'];
+	/** Asked anew for every line: the viewer may choose otherwise. */
+	readonly ice: () => IceChoice;
 	readonly clock: Clock;
 	readonly random: Random;
 }): HandDialling => {
 	const { clock, random } = options;
-	const connect = (): RTCPeerConnection =>
-		new RTCPeerConnection({
-			iceServers: options.iceServers.map((server) => ({ ...server, urls: [...server.urls] }))
+	const connect = (): RTCPeerConnection => {
+		const { iceServers, ...policy } = iceConfig(options.ice());
+		return new RTCPeerConnection({
+			...policy,
+			iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] }))
 		});
+	};
 	/** Makes our half and writes it down. */
 	const describe = async (
 		pc: RTCPeerConnection,
