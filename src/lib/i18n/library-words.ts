@@ -2,6 +2,8 @@
 
 export interface LibraryMessages {
 	readonly title: string;
+	/** What the bar of a phone has no room for. */
+	readonly more: string;
 	readonly tabs: Readonly<
 		Record<'continue' | 'favourites' | 'lists' | 'history' | 'device' | 'yours', string>
 	>;
@@ -132,6 +134,7 @@ const plural = (n: number, one: string, many: string): string =>
 
 const en: LibraryMessages = {
 	title: 'Library',
+	more: 'More',
 	tabs: {
 		continue: 'Continue watching',
 		favourites: 'Favourites',
@@ -282,6 +285,7 @@ const en: LibraryMessages = {
 
 const fr: LibraryMessages = {
 	title: 'Bibliothèque',
+	more: 'Plus',
 	tabs: {
 		continue: 'Reprendre',
 		favourites: 'Favoris',
