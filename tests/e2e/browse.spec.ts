@@ -47,9 +47,10 @@ test('the library is narrowed, searched and left by addresses, and cards say whe
 	await expect(options.first()).toHaveAttribute('aria-selected', 'true');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(/title\?title=/);
-	await page.keyboard.press('/');
-	await page.keyboard.type('paper');
-	await page.keyboard.press('Enter');
+	await expect(heading).toHaveText('Paper Boat');
+	const search = page.getByTestId('search');
+	await search.fill('paper');
+	await search.press('Enter');
 	await expect(page).toHaveURL(/browse\?q=paper/);
 	await expect(heading).toContainText('for “paper”');
 	expect(errors).toEqual([]);

@@ -73,25 +73,36 @@ export const createTicks = (clock: Clock, tick: () => boolean): Ticks => {
 	};
 };
 
-/** While nobody is connected the trackers are asked again after this time, then after twice as long. */
+/** While nobody is there the trackers are asked again after this time, then after twice as long. */
 const askAgainFirstMs = 5000;
 const askAgainLastMs = 60_000;
+/** Whoever had somebody notices so soon that they have gone. */
+const lookMs = 1000;
 
-/** Calls `ask` again and again while somebody is looked for, ever more rarely; returns the way to stop. */
+/** Calls `ask` when the last has gone, then again and again while somebody is looked for, ever more rarely; returns the way to stop. */
 export const keepAsking = (
 	clock: Clock,
 	options: { readonly isAlone: () => boolean; readonly ask: () => void }
 ): (() => void) => {
 	let waitMs = askAgainFirstMs;
+	let hadSomebody = false;
+	let dueMs = clock.now() + waitMs;
 	let cancel = (): void => undefined;
+	const look = (): void => {
+		const nowMs = clock.now();
+		if (!options.isAlone()) {
+			hadSomebody = true;
+			waitMs = askAgainFirstMs;
+		} else if (nowMs >= dueMs) {
+			options.ask();
+			waitMs = hadSomebody ? askAgainFirstMs : Math.min(2 * waitMs, askAgainLastMs);
+			hadSomebody = false;
+			dueMs = nowMs + waitMs;
+		}
+		next();
+	};
 	const next = (): void => {
-		cancel = clock.after(waitMs, () => {
-			if (options.isAlone()) {
-				waitMs = Math.min(2 * waitMs, askAgainLastMs);
-				options.ask();
-			} else waitMs = askAgainFirstMs;
-			next();
-		});
+		cancel = clock.after(hadSomebody ? lookMs : waitMs, look);
 	};
 	next();
 	return () => {

@@ -109,9 +109,12 @@ export const createSwarmTorrent = (options: SwarmTorrentOptions): SwarmTorrent =
 				? 0
 				: Number.MAX_SAFE_INTEGER;
 	const stopAsking = keepAsking(clock, {
-		isAlone: () => peers.count() === 0 && leftBytes() > 0,
+		// Whoever is there and sends nothing to a reader that waits may have gone without a word.
+		isAlone: () => leftBytes() > 0 && (peers.count() === 0 || isUnfed()),
 		ask: joined.lookAgain
 	});
+	const isUnfed = (): boolean =>
+		film?.runner.readers.waiting() !== undefined && figures.rates().down === 0;
 	/** Says what is missing to the trackers, as it changes. */
 	const tellLeft = (): void => {
 		joined.setLeft(leftBytes());

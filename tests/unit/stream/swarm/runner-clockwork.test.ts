@@ -49,7 +49,7 @@ test('ticks come every 100 ms while they are for anybody, and again once woken',
 	expect(ticked).toBe(12);
 });
 
-test('trackers are asked after 5 seconds alone, then ever more rarely, and soon again after company', () => {
+test('trackers are asked after 5 seconds alone, then ever more rarely, and within a second when company has gone', () => {
 	const clock = createSeededClock();
 	let isAlone = true;
 	const asked: number[] = [];
@@ -64,10 +64,23 @@ test('trackers are asked after 5 seconds alone, then ever more rarely, and soon 
 	clock.advance(40_000);
 	isAlone = true;
 	clock.advance(5000);
-	expect(asked).toEqual([5, 15, 35, 85]);
+	expect(asked).toEqual([5, 15, 35, 81]);
 	stop();
 	clock.advance(600_000);
 	expect(asked).toHaveLength(4);
+});
+
+test('company that comes and goes each second has the trackers asked every five seconds at most', () => {
+	const clock = createSeededClock();
+	let asked = 0;
+	const stop = keepAsking(clock, {
+		isAlone: () => Math.floor(clock.now() / 1000) % 2 === 0,
+		ask: () => asked++
+	});
+	clock.advance(100_000);
+	expect(asked).toBeGreaterThan(10);
+	expect(asked).toBeLessThanOrEqual(20);
+	stop();
 });
 
 test('rates are those of the last five seconds, totals those of all time', () => {
