@@ -35,6 +35,7 @@ const follow = async (page: Page, site: string, link: string): Promise<void> => 
 /** Types until the title is found: it may still be on its way. */
 const finds = async (page: Page, title: string): Promise<void> => {
 	await page.getByTestId('search').fill(title);
+	await page.getByTestId('search').press('Enter');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText(`1 title for “${title}”`, {
 		timeout: 30_000
 	});
